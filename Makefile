@@ -1,0 +1,124 @@
+# zipbench: `make help` lists the tasks.
+#
+#   SAN=address,undefined | thread    a sanitizer variant, in a folder of its own
+#   CC=clang CFLAGS='-O3'             another compiler, other optimisation
+#
+# build/<variant>/zip-X is common/main.o + strategies/X.o + libcommon.a, for every
+# file strategies/X.c: adding the file adds the program.  A file that says
+# "Needs: LIBRARY" in its opening comment is left out where that is missing.
+
+comma   := ,
+SAN     ?=
+VARIANT := $(if $(SAN),$(subst $(comma),-,$(SAN)),release)
+B       := build/$(VARIANT)
+
+ifeq ($(origin CC),default)
+CC := $(if $(findstring thread,$(SAN)),clang,gcc)
+endif
+CFLAGS   ?= -O2 -g
+CXXFLAGS ?= $(CFLAGS)
+
+WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wcast-qual -Wvla -Wundef -Wformat=2
+C_ONLY   := -std=c17 -Wstrict-prototypes -Wmissing-prototypes
+ALWAYS   := -D_GNU_SOURCE -Icommon -pthread -MMD -MP $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer)
+
+# What the word behind "Needs:" stands for: is it here, how to compile, how to link, its package.
+pkg = $(shell pkg-config $(1) 2>/dev/null)
+define library
+have.$(1)    := $$(shell pkg-config --exists $(2) 2>/dev/null && echo yes)
+cflags.$(1)  := $$(call pkg,--cflags $(2))
+libs.$(1)    := $$(call pkg,--libs $(2))
+package.$(1) := $(3)
+endef
+$(eval $(call library,libuv,libuv,libuv1-dev))
+$(eval $(call library,jansson,jansson,libjansson-dev))
+$(eval $(call library,inih,inih,libinih-dev))
+$(eval $(call library,gsl,gsl,libgsl-dev))
+$(eval $(call library,libcrypto,libcrypto,libssl-dev))
+$(eval $(call library,cmocka,cmocka,libcmocka-dev))
+have.openmp    := $(shell echo 'int main(void) { return 0; }' | $(CC) -fopenmp -x c - -o /dev/null 2>/dev/null && echo yes)
+cflags.openmp  := -fopenmp
+libs.openmp    := -fopenmp
+package.openmp := gcc's libgomp or clang's libomp-dev
+
+needs   = $(shell sed -n 's,^ \* Needs: *,,p' $(1))
+missing = $(strip $(foreach n,$(call needs,$(1)),$(if $(have.$(n)),,$(n))))
+usable  = $(foreach f,$(1),$(if $(call missing,$(f)),,$(f)))
+sources = $(call usable,$(filter-out %_test.c $(1)/main.c,$(wildcard $(1)/*.c)))
+
+STRATEGIES := $(wildcard strategies/*.c)
+BUILT      := $(call usable,$(STRATEGIES))
+SKIPPED    := $(filter-out $(BUILT),$(STRATEGIES))
+TESTS      := $(wildcard common/*_test.c gen/*_test.c runs/*_test.c)
+
+PROGRAMS      := $(BUILT:strategies/%.c=$(B)/zip-%) $(B)/zipgen $(B)/zipbench
+TEST_PROGRAMS := $(TESTS:%.c=$(B)/%)
+object         = $(patsubst %,$(B)/%.o,$(basename $(1)))
+
+build: $(PROGRAMS) $(B)/skipped ## build all programs into build/<variant>/ and say which were skipped
+	@sed 's/^/skipped: /' $(B)/skipped
+
+help: ## list the tasks
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
+
+# A change of compiler or flags rebuilds everything.
+FLAGS := $(CC) $(CFLAGS) $(CXX) $(CXXFLAGS) $(LDFLAGS) $(ALWAYS) $(C_ONLY) $(WARNINGS)
+$(B)/flags: force
+	@mkdir -p $(@D); echo '$(FLAGS)' | cmp -s - $@ || echo '$(FLAGS)' > $@
+
+$(B)/skipped: force
+	@mkdir -p $(@D); { :; $(foreach f,$(SKIPPED),echo 'zip-$(basename $(notdir $(f))): no $(call missing,$(f)) (package $(package.$(firstword $(call missing,$(f)))))';) } > $@
+
+$(B)/%.o: %.c $(B)/flags
+	@mkdir -p $(@D)
+	$(CC) $(C_ONLY) $(WARNINGS) $(ALWAYS) $(CFLAGS) $(foreach n,$(call needs,$<),$(cflags.$(n))) -c -o $@ $<
+
+$(B)/%.o: %.cc $(B)/flags
+	@mkdir -p $(@D)
+	$(CXX) -std=c++17 $(WARNINGS) $(ALWAYS) $(CXXFLAGS) -c -o $@ $<
+
+$(B)/libcommon.a: $(call object,$(call sources,common))
+$(B)/libgen.a:    $(call object,$(call sources,gen) $(wildcard gen/*.cc))
+$(B)/libruns.a:   $(call object,$(call sources,runs))
+$(B)/%.a:
+	@rm -f $@
+	$(AR) rcs $@ $^
+
+link = $(CC) $(ALWAYS) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o %.a,$^) $(1) -lm
+$(B)/zip-%: $(B)/common/main.o $(B)/strategies/%.o $(B)/libcommon.a
+	$(call link,$(foreach n,$(call needs,strategies/$*.c),$(libs.$(n))) $(libs.jansson) -lz)
+
+$(B)/zipgen: $(B)/gen/main.o $(B)/libgen.a $(B)/libcommon.a
+	$(call link,$(libs.libcrypto) -lstdc++)
+
+$(B)/zipbench: $(B)/runs/main.o $(B)/libruns.a $(B)/libcommon.a
+	$(call link,$(libs.inih) $(libs.jansson) $(libs.gsl) $(libs.libcrypto) -lz)
+
+$(TEST_PROGRAMS): $(B)/%: $(B)/%.o $(B)/libruns.a $(B)/libgen.a $(B)/libcommon.a
+	$(call link,$(libs.cmocka) $(libs.inih) $(libs.jansson) $(libs.gsl) $(libs.libcrypto) $(libs.libuv) -lz -lstdc++)
+
+test: ## set up what is missing, build, run every test
+	@runs/setup.sh test
+	@$(MAKE) --no-print-directory check
+
+check: build $(TEST_PROGRAMS)
+	@tests/run.sh $(B)
+
+bench: ## set up what is missing, make the data, compare, draw, write REPORT.md
+	@runs/setup.sh bench
+	@$(MAKE) --no-print-directory build
+	@$(B)/zipbench run runs/quick.ini
+	@$(B)/zipbench report
+
+report: build ## figures and REPORT.md from the stored samples
+	@$(B)/zipbench report
+
+bench-gen: build ## zipgen against the same program in CPython
+	@gen/bench.sh $(B)
+
+clean: ## remove build/ (data/ and results/ stay)
+	rm -rf build
+
+-include $(shell find $(B) -name '*.d' 2>/dev/null)
+.PHONY: build help test check bench report bench-gen clean force
+.SECONDARY:

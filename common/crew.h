@@ -1,0 +1,51 @@
+/*
+ * crew.h: forked children that load members and send them to their parent.
+ *
+ * A crew of n children uses the slots self[1 + k * (1 + threads)], k < n, and
+ * each child may start a team of job->threads on the slots behind its own.
+ *
+ * Start a crew before any thread exists.  The children write to nothing but
+ * their pipe and, through work.h, the shared memory of the run; they leave with
+ * _exit(2) and are killed if the parent dies (prctl(2), PR_SET_PDEATHSIG).  One
+ * that dies itself is named, with its signal, and fails the run.
+ *
+ * Back-pressure: a pipe holds 1 MiB at most; a child whose pipe is full waits.
+ */
+#ifndef CREW_H
+#define CREW_H
+
+#include "batch.h"
+#include "member.h"
+
+#include <poll.h>
+#include <stdbool.h>
+#include <sys/types.h>
+
+/* The child's end of the line to its parent. */
+struct pipe {
+    int fd;
+};
+
+/* What a child does.  context: as it was in the parent when it forked. */
+typedef void crew_body(struct worker *self, struct pipe *parent, void *context);
+
+struct crew {
+    pid_t *children;        /* owned; 0 = reaped */
+    struct pollfd *pipes;   /* owned; one per child, fd -1 = at its end */
+    unsigned count;         /* children that were forked */
+    unsigned next;          /* the pipe that is looked at first: all get their turn */
+};
+
+/* Forks job->processes children. */
+void crew_start(struct crew *crew, struct worker *self, crew_body *body, void *context);
+
+/* The next member that any child has sent.  Returns false when all have left. */
+bool crew_receive(struct crew *crew, struct member *member, struct worker *self);
+
+/* After crew_receive() has returned false: frees the crew. */
+void crew_end(struct crew *crew);
+
+/* Child: sends the members of the batch to the parent and ends it. */
+void pipe_send_batch(struct pipe *parent, struct batch *batch, struct worker *self);
+
+#endif

@@ -1,0 +1,142 @@
+#include "entry.h"
+
+#include <string.h>
+
+static bool is_saturated(uint64_t value)
+{
+    return value >= ZIP_SATURATED_32;
+}
+
+static uint32_t saturate(uint64_t value)
+{
+    return is_saturated(value) ? ZIP_SATURATED_32 : (uint32_t)value;
+}
+
+/* UTF-8 as RFC 3629 has it: no surrogates, nothing beyond U+10FFFF, no overlong
+ * forms.  Returns the size of the sequence, 0 if it is none. */
+static size_t utf8_sequence(const uint8_t *bytes, size_t size)
+{
+    static const struct { uint8_t first, last, low, high; size_t size; } table[] = {
+        { 0x00, 0x7f, 0x80, 0xbf, 1 }, { 0xc2, 0xdf, 0x80, 0xbf, 2 },
+        { 0xe0, 0xe0, 0xa0, 0xbf, 3 }, { 0xe1, 0xec, 0x80, 0xbf, 3 },
+        { 0xed, 0xed, 0x80, 0x9f, 3 }, { 0xee, 0xef, 0x80, 0xbf, 3 },
+        { 0xf0, 0xf0, 0x90, 0xbf, 4 }, { 0xf1, 0xf3, 0x80, 0xbf, 4 },
+        { 0xf4, 0xf4, 0x80, 0x8f, 4 },
+    };
+
+    for (size_t row = 0; row < sizeof table / sizeof *table; row++) {
+        if (bytes[0] < table[row].first || bytes[0] > table[row].last || size < table[row].size)
+            continue;
+        if (table[row].size > 1 && (bytes[1] < table[row].low || bytes[1] > table[row].high))
+            return 0;
+        for (size_t i = 2; i < table[row].size; i++)
+            if ((bytes[i] & 0xc0) != 0x80)
+                return 0;
+        return table[row].size;
+    }
+    return 0;
+}
+
+/* Set if and only if the name is UTF-8 and not plain ASCII. */
+static uint16_t name_flags(const struct file *file)
+{
+    const uint8_t *name = (const uint8_t *)file->name;
+    bool ascii = true;
+
+    for (size_t i = 0; i < file->name_size;) {
+        size_t size = utf8_sequence(name + i, file->name_size - i);
+        if (size == 0)
+            return 0;
+        ascii = ascii && size == 1;
+        i += size;
+    }
+    return ascii ? 0 : ZIP_FLAG_UTF8;
+}
+
+static uint16_t version_needed(const struct file *file, const struct entry *entry)
+{
+    if (is_saturated(entry->raw_size) || is_saturated(entry->size) || is_saturated(entry->local_offset))
+        return ZIP_VERSION_ZIP64;
+    return entry->method == ZIP_DEFLATED || file->type == FILE_FOLDER ? ZIP_VERSION_DEFLATED
+                                                                      : ZIP_VERSION_STORED;
+}
+
+static uint8_t *put_name(uint8_t *bytes, const struct file *file)
+{
+    memcpy(bytes, file->name, file->name_size);
+    return bytes + file->name_size;
+}
+
+static size_t put_extra(uint8_t *bytes, struct record_extra extra, const struct file *file)
+{
+    int64_t mtime = file->mtime.tv_sec;
+
+    extra.has_mtime = mtime >= INT32_MIN && mtime <= INT32_MAX;
+    extra.mtime = (int32_t)mtime;
+    return (size_t)(record_put_extra(bytes, &extra) - bytes);
+}
+
+size_t entry_put_local(uint8_t *bytes, const struct file *file, const struct entry *entry)
+{
+    /* APPNOTE 4.5.3: a zip64 field in a local header holds both sizes. */
+    bool zip64 = is_saturated(entry->raw_size) || is_saturated(entry->size);
+    uint8_t extra[RECORD_EXTRA_MAX];
+    size_t extra_size = put_extra(extra, (struct record_extra){
+        .has_uncompressed_size = zip64,
+        .has_compressed_size = zip64,
+        .uncompressed_size = entry->raw_size,
+        .compressed_size = entry->size,
+    }, file);
+    struct record_local record = {
+        .version_needed = version_needed(file, entry),
+        .flags = name_flags(file),
+        .method = entry->method,
+        .crc = entry->crc,
+        .compressed_size = zip64 ? ZIP_SATURATED_32 : (uint32_t)entry->size,
+        .uncompressed_size = zip64 ? ZIP_SATURATED_32 : (uint32_t)entry->raw_size,
+        .name_size = (uint16_t)file->name_size,
+        .extra_size = (uint16_t)extra_size,
+    };
+    record_put_dos_time(file->mtime.tv_sec, &record.dos_date, &record.dos_time);
+    uint8_t *end = put_name(record_put_local(bytes, &record), file);
+    memcpy(end, extra, extra_size);
+    return (size_t)(end - bytes) + extra_size;
+}
+
+/* Unix mode above, the MS-DOS attributes "directory" and "read-only" below. */
+static uint32_t external_attributes(const struct file *file)
+{
+    uint32_t dos = (file->type == FILE_FOLDER ? 0x10u : 0) | ((file->mode & 0222) == 0 ? 0x01u : 0);
+
+    return (uint32_t)file->mode << 16 | dos;
+}
+
+size_t entry_put_central(uint8_t *bytes, const struct file *file, const struct entry *entry)
+{
+    uint8_t extra[RECORD_EXTRA_MAX];
+    size_t extra_size = put_extra(extra, (struct record_extra){
+        .has_uncompressed_size = is_saturated(entry->raw_size),
+        .has_compressed_size = is_saturated(entry->size),
+        .has_local_offset = is_saturated(entry->local_offset),
+        .uncompressed_size = entry->raw_size,
+        .compressed_size = entry->size,
+        .local_offset = entry->local_offset,
+    }, file);
+    struct record_central record = {
+        .version_made_by = ZIP_VERSION_MADE_BY,
+        .version_needed = version_needed(file, entry),
+        .flags = name_flags(file),
+        .method = entry->method,
+        .crc = entry->crc,
+        .compressed_size = saturate(entry->size),
+        .uncompressed_size = saturate(entry->raw_size),
+        .name_size = (uint16_t)file->name_size,
+        .extra_size = (uint16_t)extra_size,
+        .external_attributes = external_attributes(file),
+        .local_offset = saturate(entry->local_offset),
+    };
+    record_put_dos_time(file->mtime.tv_sec, &record.dos_date, &record.dos_time);
+    uint8_t *end = put_name(record_put_central(bytes, &record), file);
+    memcpy(end, extra, extra_size);
+    return (size_t)(end - bytes) + extra_size;
+}

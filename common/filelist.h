@@ -1,0 +1,60 @@
+/*
+ * filelist.h: what is to be zipped: walked, named, sorted, each file looked at once.
+ *
+ * The list is made by one thread and only read afterwards: then it is shared
+ * freely between threads and with forked children.
+ */
+#ifndef FILELIST_H
+#define FILELIST_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/stat.h>
+#include <time.h>
+
+enum file_type {
+    FILE_REGULAR,
+    FILE_FOLDER,        /* kept only where nothing inside it is; its name ends with '/' */
+    FILE_SYMLINK,       /* stored as a link: its content is the target */
+};
+
+struct file {
+    char *path;         /* to be opened relative to the folder given to filelist_create() */
+    const char *name;   /* in the archive: no leading '/', no "." or ".." component; not empty */
+    size_t name_size;   /* bytes, at most 65,535 */
+    uint64_t size;      /* bytes when it was listed; 0 for a folder */
+    enum file_type type;
+    mode_t mode;        /* type and permission bits */
+    struct timespec mtime;
+};
+
+/* Sorted by name, bytewise (memcmp, then length); no two names are equal. */
+struct filelist {
+    struct file *files;
+    size_t count;
+    size_t capacity;
+    uint64_t bytes;     /* sum of the sizes */
+};
+
+/* A file that is passed over where the walk finds it, and refused where it is
+ * named as a path: the archive itself. */
+struct filelist_skip {
+    dev_t device;
+    ino_t inode;
+};
+
+/* Lists the files at paths (ended by NULL), walking folders, relative to
+ * directory_fd (AT_FDCWD: the current folder).  Symbolic links are listed, not
+ * followed.  FIFOs, sockets and devices are never opened: each is passed over
+ * with a warning.  skip: skip_count files that are not to be listed.
+ *
+ * Returns 0, or a negative errno after a line that names the culprit: a path
+ * that is missing or unreadable, has a ".." component, or gives a name that
+ * another path has given already.  On failure the list is empty. */
+int filelist_create(struct filelist *list, int directory_fd, char *const paths[],
+                    const struct filelist_skip *skip, size_t skip_count);
+
+/* Frees what the list holds; a zeroed list is fine. */
+void filelist_free(struct filelist *list);
+
+#endif

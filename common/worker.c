@@ -1,0 +1,90 @@
+#include "worker.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+
+const char *const phase_name[PHASE_COUNT] = {
+    [PHASE_LIST] = "list",
+    [PHASE_READ] = "read",
+    [PHASE_DEFLATE] = "deflate",
+    [PHASE_TRANSFER] = "transfer",
+    [PHASE_WRITE] = "write",
+    [PHASE_CLOSE] = "close",
+    [PHASE_WAIT] = "wait",
+};
+
+struct worker *worker_create_all(const struct job *job, struct work *work, unsigned count)
+{
+    struct worker *workers = mmap(NULL, count * sizeof *workers, PROT_READ | PROT_WRITE,
+                                  MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+    if (workers == MAP_FAILED)
+        return NULL;
+    for (unsigned i = 0; i < count; i++) {
+        workers[i].job = job;
+        workers[i].work = work;
+    }
+    return workers;
+}
+
+void worker_destroy_all(struct worker *workers, unsigned count)
+{
+    if (workers != NULL)
+        munmap(workers, count * sizeof *workers);
+}
+
+struct worker *worker_begin(struct worker *self)
+{
+    self->begun_ns = clock_ns();
+    return self;
+}
+
+void worker_end(struct worker *self)
+{
+    uint64_t verbs_ns = 0;
+
+    if (self->codec_state != NULL)
+        self->job->codec->destroy(self->codec_state);
+    self->codec_state = NULL;
+    self->life_ns += clock_ns() - self->begun_ns;
+    for (enum phase phase = 0; phase < PHASE_WAIT; phase++)
+        verbs_ns += self->phases[phase].total_ns;
+    self->phases[PHASE_WAIT].calls++;
+    self->phases[PHASE_WAIT].total_ns = self->life_ns - verbs_ns;
+}
+
+void worker_note_memory(struct worker *self)
+{
+    char line[128];
+    unsigned long long kilobytes = 0;
+    FILE *status = fopen("/proc/self/status", "re");
+
+    if (status == NULL)
+        return;
+    while (fgets(line, sizeof line, status) != NULL)
+        if (sscanf(line, "VmHWM: %llu kB", &kilobytes) == 1)
+            break;
+    fclose(status);
+    self->vm_hwm_bytes = kilobytes * 1024;
+}
+
+void worker_charge(struct worker *self, enum phase phase, uint64_t start_ns, uint64_t bytes)
+{
+    struct phase_total *total = &self->phases[phase];
+    uint64_t elapsed_ns = clock_ns() - start_ns;
+
+    total->calls++;
+    total->total_ns += elapsed_ns;
+    if (elapsed_ns > total->max_ns)
+        total->max_ns = elapsed_ns;
+    total->bytes += bytes;
+}
+
+bool work_next(struct worker *self, size_t *file)
+{
+    if (self->chunk.first == self->chunk.end && !work_claim(self->work, self->job->chunk, &self->chunk))
+        return false;
+    *file = self->chunk.first++;
+    return work_error(self->work) == 0;
+}

@@ -1,0 +1,75 @@
+/*
+ * worker.h: who does the work, and what its time went into.
+ *
+ * Each thread of a run, in whatever process, has one slot of job->workers; it
+ * alone writes to it.  Every verb of the core takes the worker that calls it,
+ * as `self`: there it finds the job, there it charges its time.
+ *
+ * A worker's life is split into phases without gap or overlap: what a verb
+ * takes is charged to the verb's phase, and all the rest, between worker_begin()
+ * and worker_end(), is PHASE_WAIT: for a lock, a queue, a turn, a claim.  So
+ * every strategy is profiled in the same way and none times itself.
+ */
+#ifndef WORKER_H
+#define WORKER_H
+
+#include "clock.h"
+#include "job.h"
+#include "work.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum phase {
+    PHASE_LIST,         /* walk the tree */
+    PHASE_READ,         /* open, read and close the files */
+    PHASE_DEFLATE,      /* CRC and codec */
+    PHASE_TRANSFER,     /* send or receive a member between processes */
+    PHASE_WRITE,        /* append to the archive */
+    PHASE_CLOSE,        /* central directory, rename */
+    PHASE_WAIT,         /* everything else */
+    PHASE_COUNT,
+};
+
+extern const char *const phase_name[PHASE_COUNT];
+
+struct phase_total {
+    uint64_t calls;
+    uint64_t total_ns;
+    uint64_t max_ns;    /* the longest call */
+    uint64_t bytes;     /* as the phase sees them: read in, taken in, sent, written */
+};
+
+struct worker {
+    const struct job *job;          /* written before workers start */
+    struct work *work;              /* written before workers start */
+    void *codec_state;              /* of this worker, in its process; made when needed */
+    struct chunk chunk;             /* claimed, not yet handed out by work_next() */
+    uint64_t begun_ns;              /* clock reading */
+    uint64_t life_ns;               /* sum over begin ... end */
+    uint64_t vm_hwm_bytes;          /* peak of this process' memory, 0 = not its main thread */
+    struct phase_total phases[PHASE_COUNT];     /* PHASE_WAIT is made up by worker_end() */
+} __attribute__((aligned(128)));    /* neighbours do not share a cache line */
+
+/* count slots in shared memory, all belonging to the job and the work; NULL,
+ * errno set, when there is no memory. */
+struct worker *worker_create_all(const struct job *job, struct work *work, unsigned count);
+void worker_destroy_all(struct worker *workers, unsigned count);
+
+/* The calling thread is now this worker, until worker_end().  Returns self. */
+struct worker *worker_begin(struct worker *self);
+
+/* Frees what the worker has of its process (codec), sums its life up. */
+void worker_end(struct worker *self);
+
+/* Stores the peak memory of the calling process in the slot. */
+void worker_note_memory(struct worker *self);
+
+/* Charges the time since start_ns (clock_ns()) to a phase, as one call. */
+void worker_charge(struct worker *self, enum phase phase, uint64_t start_ns, uint64_t bytes);
+
+/* Hands out the files of the list one by one, claiming a chunk of job->chunk of
+ * them whenever the last is used up.  Returns false at the end. */
+bool work_next(struct worker *self, size_t *file);
+
+#endif

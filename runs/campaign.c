@@ -1,0 +1,452 @@
+#include "campaign.h"
+
+#include "clock.h"
+#include "digest.h"
+#include "environment.h"
+#include "error.h"
+#include "forecast.h"
+#include "progress.h"
+#include "request.h"
+#include "result.h"
+#include "statistics.h"
+#include "trial.h"
+#include "units.h"
+
+#include <errno.h>
+#include <math.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Set by SIGINT, SIGTERM and SIGHUP: the number of the signal. */
+static volatile sig_atomic_t interrupted;
+
+/* One entry of a block. */
+struct item {
+    size_t cell;            /* index into experiment->cells */
+    const char *role;       /* "measure" or "aa" */
+};
+
+/* What is known of a cell so far. */
+struct history {
+    double *walls_s;        /* of its good runs */
+    size_t count;
+    double step_s;          /* mean time of a whole step: run, verification, writing */
+    size_t steps;           /* in that mean; 0: step_s is the forecast's */
+    size_t left;            /* steps to go */
+};
+
+enum { PROBLEMS_SHOWN = 10, LABEL_WIDTH = 40 };
+
+struct campaign {
+    struct request request;
+    struct bench bench;
+    struct result result;
+    struct samples_log log;
+    struct samples done;        /* rows of earlier sessions */
+    struct item *items;         /* of a block, in the order of the plan */
+    size_t item_count;
+    size_t *order;              /* of the block that is running; item_count numbers */
+    struct history *history;    /* one per cell */
+    struct progress *progress;
+    char scratch[4200];         /* "" = none yet */
+    uint64_t started_ns;
+    uint64_t blocks_done;
+    size_t failures;
+    char problems[PROBLEMS_SHOWN][768];
+};
+
+static const struct experiment *plan_of(const struct campaign *campaign)
+{
+    return &campaign->request.experiment;
+}
+
+static double elapsed_s(const struct campaign *campaign)
+{
+    return (double)(clock_ns() - campaign->started_ns) / 1e9;
+}
+
+/* --- signals ---------------------------------------------------------------------------- */
+
+static void note_signal(int number)
+{
+    interrupted = number;
+}
+
+/* Blocked everywhere but where a program runs: there they end the wait. */
+static void block_signals(void)
+{
+    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
+    sigset_t set;
+    sigemptyset(&set);
+    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
+        struct sigaction action = {.sa_handler = note_signal};
+        struct sigaction old;
+        sigaction(numbers[i], NULL, &old);
+        /* nohup has a say. */
+        if (numbers[i] == SIGHUP && old.sa_handler == SIG_IGN)
+            continue;
+        sigaction(numbers[i], &action, NULL);
+        sigaddset(&set, numbers[i]);
+    }
+    sigprocmask(SIG_BLOCK, &set, NULL);
+}
+
+/* --- what is to be done ------------------------------------------------------------------ */
+
+static int make_items(struct campaign *campaign)
+{
+    const struct experiment *plan = plan_of(campaign);
+    campaign->items = calloc(2 * plan->count, sizeof *campaign->items);
+    campaign->order = calloc(2 * plan->count, sizeof *campaign->order);
+    campaign->history = calloc(plan->count, sizeof *campaign->history);
+    if (campaign->items == NULL || campaign->order == NULL || campaign->history == NULL)
+        return error_errno(-ENOMEM, "%s", plan->name);
+    for (size_t i = 0; i < plan->count; i++) {
+        const struct plan_cell *cell = &plan->cells[i];
+        if (cell->skip[0] != '\0')
+            continue;
+        campaign->items[campaign->item_count++] = (struct item){i, "measure"};
+        if (cell->aa)
+            campaign->items[campaign->item_count++] = (struct item){i, "aa"};
+        size_t runs = (size_t)(plan->warmup + plan->blocks * (cell->aa ? 2 : 1));
+        campaign->history[i].left = runs;
+        campaign->history[i].walls_s = calloc(runs, sizeof(double));
+        if (campaign->history[i].walls_s == NULL)
+            return error_errno(-ENOMEM, "%s", plan->name);
+    }
+    if (campaign->item_count > 0)
+        return 0;
+    error_line("%s: none of its cells can be run here (zipbench plan)", campaign->request.plan);
+    return -ENOENT;
+}
+
+/* How many rows earlier sessions have written for this. */
+static size_t rows_of(const struct campaign *campaign, uint64_t block, const char *key,
+                      const char *role)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < campaign->done.count; i++) {
+        const struct sample *row = &campaign->done.rows[i];
+        count += row->block == block && strcmp(row->cell, key) == 0 && strcmp(row->role, role) == 0;
+    }
+    return count;
+}
+
+static void predict(struct campaign *campaign)
+{
+    const struct experiment *plan = plan_of(campaign);
+    struct forecast forecast;
+    if (forecast_make(&forecast, plan, &campaign->request.workload, campaign->request.output,
+                      campaign->request.cores) != 0)
+        return;
+    for (size_t i = 0; i < plan->count; i++)
+        if (!isnan(forecast.run_s[i]))
+            campaign->history[i].step_s = forecast.run_s[i] + forecast.overhead_s;
+    forecast_free(&forecast);
+}
+
+/* --- one step ---------------------------------------------------------------------------- */
+
+static uint64_t left_ns(const struct campaign *campaign)
+{
+    double left_s = 0;
+    for (size_t i = 0; i < plan_of(campaign)->count; i++)
+        left_s += (double)campaign->history[i].left * campaign->history[i].step_s;
+    return (uint64_t)(left_s * 1e9);
+}
+
+static void show_progress(struct campaign *campaign)
+{
+    progress_expect(campaign->progress, left_ns(campaign));
+    progress_add(campaign->progress, 1);
+}
+
+static void remember(struct history *history, const struct sample *row)
+{
+    if (strcmp(row->status, "ok") == 0 && row->wall_proc_ns != SAMPLE_NONE)
+        history->walls_s[history->count++] = (double)row->wall_proc_ns / 1e9;
+}
+
+static void learn_step(struct history *history, double step_s)
+{
+    history->steps++;
+    history->step_s = history->steps == 1
+                          ? step_s
+                          : history->step_s + (step_s - history->step_s) / (double)history->steps;
+}
+
+static bool is_slow(const struct history *history, const struct sample *row)
+{
+    return history->count >= 3 && row->wall_proc_ns != SAMPLE_NONE
+           && (double)row->wall_proc_ns / 1e9
+                  > 1.25 * statistics_median(history->walls_s, history->count);
+}
+
+static void note_problem(struct campaign *campaign, const struct trial *trial)
+{
+    size_t index = campaign->failures++;
+    if (index < PROBLEMS_SHOWN)
+        snprintf(campaign->problems[index], sizeof campaign->problems[index],
+                 "run %llu, %s, block %llu, is %s: %s", (unsigned long long)trial->sample.run,
+                 trial->sample.cell, (unsigned long long)trial->sample.block, trial->sample.status,
+                 trial->problem);
+}
+
+/* All labels have one width, so that the bar behind them stands still. */
+static void show_label(struct campaign *campaign, const struct plan_cell *cell)
+{
+    char label[LABEL_WIDTH + 1];
+    snprintf(label, sizeof label, "%-*.*s", LABEL_WIDTH, LABEL_WIDTH, cell->key);
+    progress_label(campaign->progress, label);
+}
+
+static int measure(struct campaign *campaign, size_t index, uint64_t block, const char *role)
+{
+    const struct plan_cell *cell = &plan_of(campaign)->cells[index];
+    struct history *history = &campaign->history[index];
+    uint64_t start_ns = clock_ns();
+    struct trial trial;
+
+    show_label(campaign, cell);
+    int error = trial_run(&trial, &campaign->bench, cell, campaign->log.last_run + 1, block, role);
+    if (error != 0)
+        return error;
+    if (is_slow(history, &trial.sample))
+        trial_flag(&trial, "slow");
+    error = samples_log_append(&campaign->log, &trial.sample, trial.phases, trial.phase_count);
+    remember(history, &trial.sample);
+    learn_step(history, (double)(clock_ns() - start_ns) / 1e9);
+    if (trial.problem[0] != '\0')
+        note_problem(campaign, &trial);
+    trial_free(&trial);
+    return error;
+}
+
+/* Measures the item unless a row of an earlier session is its run number `nth` (1 ...). */
+static int step(struct campaign *campaign, const struct item *item, uint64_t block,
+                const char *role, size_t nth)
+{
+    const struct plan_cell *cell = &plan_of(campaign)->cells[item->cell];
+    int error = 0;
+    campaign->history[item->cell].left--;
+    if (rows_of(campaign, block, cell->key, role) < nth)
+        error = measure(campaign, item->cell, block, role);
+    show_progress(campaign);
+    return error;
+}
+
+/* --- all of them ------------------------------------------------------------------------- */
+
+static int warm_up(struct campaign *campaign)
+{
+    int error = 0;
+    for (size_t nth = 1; nth <= plan_of(campaign)->warmup; nth++)
+        for (size_t i = 0; i < campaign->item_count && error == 0; i++)
+            if (strcmp(campaign->items[i].role, "measure") == 0)
+                error = step(campaign, &campaign->items[i], 0, "warmup", nth);
+    return error;
+}
+
+static int run_block(struct campaign *campaign, uint64_t block)
+{
+    int error = 0;
+    experiment_shuffle(plan_of(campaign)->seed, block, campaign->order, campaign->item_count);
+    for (size_t i = 0; i < campaign->item_count && error == 0; i++) {
+        const struct item *item = &campaign->items[campaign->order[i]];
+        error = step(campaign, item, block, item->role, 1);
+    }
+    return error;
+}
+
+/* *stop: why it ended, where it did not fail. */
+static int run_blocks(struct campaign *campaign, const char **stop)
+{
+    const struct experiment *plan = plan_of(campaign);
+    int error = warm_up(campaign);
+    *stop = "blocks";
+    for (uint64_t block = 1; block <= plan->blocks && error == 0; block++) {
+        double spent_s = campaign->result.elapsed_before_s + elapsed_s(campaign);
+        if (plan->time_limit_s > 0 && spent_s > plan->time_limit_s && block > 1) {
+            *stop = "time limit";
+            break;
+        }
+        error = run_block(campaign, block);
+        if (error == 0)
+            campaign->blocks_done = block;
+    }
+    return error;
+}
+
+/* --- before and after -------------------------------------------------------------------- */
+
+static int put_environment(const struct campaign *campaign, const char *name)
+{
+    const struct catalog *catalog = &campaign->request.catalog;
+    json_t *object = environment_describe(campaign->request.workload.path, campaign->scratch,
+                                          catalog->build,
+                                          catalog->python[0] != '\0' ? catalog->python : NULL);
+    int error = result_put(&campaign->result, name, object);
+    json_decref(object);
+    return error;
+}
+
+/* What earlier sessions measured counts for the flag "slow", and failures for the status. */
+static void take_over(struct campaign *campaign)
+{
+    for (size_t i = 0; i < campaign->done.count; i++) {
+        const struct sample *row = &campaign->done.rows[i];
+        campaign->failures += strcmp(row->status, "ok") != 0;
+        for (size_t j = 0; j < plan_of(campaign)->count; j++)
+            if (strcmp(plan_of(campaign)->cells[j].key, row->cell) == 0)
+                remember(&campaign->history[j], row);
+    }
+}
+
+static int open_result(struct campaign *campaign)
+{
+    const struct request *request = &campaign->request;
+    int error = result_open(&campaign->result, request->output, &request->experiment,
+                            &request->workload, &request->catalog);
+    if (error == 0)
+        error = samples_log_open(&campaign->log, campaign->result.path);
+    if (error != 0)
+        return error;
+
+    char path[4200];
+    snprintf(path, sizeof path, "%.4090s/samples.csv", campaign->result.path);
+    error = samples_read(&campaign->done, path);
+    if (error == 0)
+        take_over(campaign);
+    return error;
+}
+
+static int prepare(struct campaign *campaign)
+{
+    struct request *request = &campaign->request;
+    int error = workload_prepare(&request->workload, &request->experiment, request->catalog.build);
+    if (error == 0)
+        error = make_items(campaign);
+    if (error == 0) {
+        predict(campaign);
+        error = open_result(campaign);
+    }
+    /* Until here, Ctrl-C just ends everything; from here there is something to remove. */
+    if (error == 0)
+        block_signals();
+    if (error == 0)
+        error = workload_scratch_create(&request->workload, campaign->scratch,
+                                        sizeof campaign->scratch);
+    if (error != 0)
+        return error;
+
+    campaign->bench = (struct bench){
+        .experiment = &request->experiment,
+        .workload = &request->workload,
+        .catalog = &request->catalog,
+        .scratch = campaign->scratch,
+        .cores = request->cores,
+        .interrupted = &interrupted,
+    };
+    return campaign->result.resumed ? 0 : put_environment(campaign, "environment-before.json");
+}
+
+static uint64_t steps_of(const struct campaign *campaign)
+{
+    uint64_t steps = 0;
+    for (size_t i = 0; i < plan_of(campaign)->count; i++)
+        steps += campaign->history[i].left;
+    return steps;
+}
+
+static void announce(const struct campaign *campaign)
+{
+    char duration[32];
+    units_format_duration(duration, sizeof duration, left_ns(campaign));
+    if (campaign->result.resumed)
+        printf("resuming %s behind run %llu of ", campaign->result.path,
+               (unsigned long long)campaign->log.last_run);
+    printf("%llu runs of %s", (unsigned long long)steps_of(campaign), plan_of(campaign)->name);
+    if (!campaign->result.resumed)
+        printf(", about %s", duration);
+    putchar('\n');
+    fflush(stdout);
+}
+
+static int perform(struct campaign *campaign)
+{
+    int error = prepare(campaign);
+    if (error != 0)
+        return error;
+
+    announce(campaign);
+    campaign->progress = progress_create("zipbench", PROGRESS_STEPS, steps_of(campaign));
+    campaign->started_ns = clock_ns();
+    const char *stop = NULL;
+    error = run_blocks(campaign, &stop);
+    progress_destroy(campaign->progress);
+    campaign->progress = NULL;
+
+    int later = put_environment(campaign, "environment-after.json");
+    if (later == 0)
+        later = result_state(&campaign->result, error == 0 ? "complete" : "interrupted",
+                             error == 0 ? stop : NULL, campaign->blocks_done,
+                             elapsed_s(campaign));
+    return error != 0 ? error : later;
+}
+
+static void tell(const struct campaign *campaign)
+{
+    const char *path = campaign->result.path;
+    size_t shown = campaign->failures < PROBLEMS_SHOWN ? campaign->failures : PROBLEMS_SHOWN;
+    for (size_t i = 0; i < shown; i++)
+        if (campaign->problems[i][0] != '\0')
+            error_line("%s", campaign->problems[i]);
+    if (campaign->failures > 0)
+        error_line("%zu runs failed or are void: see the column status of %s/samples.csv",
+                   campaign->failures, path);
+    printf("result: %s\n", path);
+}
+
+static void clean_up(struct campaign *campaign)
+{
+    if (campaign->scratch[0] != '\0')
+        workload_scratch_remove(campaign->scratch);
+    samples_free(&campaign->done);
+    samples_log_close(&campaign->log);
+    result_close(&campaign->result);
+    for (size_t i = 0; campaign->history != NULL && i < plan_of(campaign)->count; i++)
+        free(campaign->history[i].walls_s);
+    free(campaign->history);
+    free(campaign->order);
+    free(campaign->items);
+    request_close(&campaign->request);
+}
+
+int run_main(int argc, char **argv)
+{
+    struct campaign *campaign = calloc(1, sizeof *campaign);
+    if (campaign == NULL)
+        return EXIT_FAILED;
+    int status = request_open(&campaign->request, argc, argv);
+    if (status != EXIT_OK) {
+        free(campaign);
+        return status;
+    }
+
+    int error = perform(campaign);
+    if (error == 0) {
+        digest_print(campaign->result.path);
+        tell(campaign);
+        status = campaign->failures == 0 ? EXIT_OK : EXIT_FAILED;
+    } else {
+        if (error == -EINTR)
+            error_line("interrupted after run %llu; the same command goes on from there",
+                       (unsigned long long)campaign->log.last_run);
+        status = EXIT_FAILED;
+    }
+    clean_up(campaign);
+    free(campaign);
+    return status;
+}

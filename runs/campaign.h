@@ -1,0 +1,34 @@
+/*
+ * campaign.h: performs an experiment: zipbench run.
+ *
+ * A block is every cell once (cells with aa twice), in an order shuffled from the
+ * seed; blocks repeat.  One run is: the weather is noted; hyperfine runs the
+ * program once, which writes its own account; the archive, which lies in a
+ * scratch folder beside the data, is compared with the files, outside the timed
+ * interval, and removed; the row is appended to the files and on the disk before
+ * the next run begins.  The same command resumes a campaign that was interrupted:
+ * what has a row is not run again, and the order is the same.
+ *
+ * A run whose program fails, or whose archive or account is wrong, keeps its row,
+ * with the status that says so, and makes the campaign end with status 1.
+ *
+ * Flags mark a row and drop nothing:
+ *
+ *     steal       more than 2 % of the processors' time went to other machines
+ *     pressure    the program has a processor to spare, and still something waited
+ *                 for one during more than 10 % of the run: others were at work
+ *     slow        took more than 1.25 times the median of the cell's earlier runs,
+ *                 of which there are at least 3
+ */
+#ifndef CAMPAIGN_H
+#define CAMPAIGN_H
+
+/* zipbench run [--data PATH] [--output DIR] [--blocks N] [--seed N] FILE.ini;
+ * argv[0] is "run".  Returns an exit_status. */
+int run_main(int argc, char **argv);
+
+/* zipbench plan, with the same options: prints every cell, the time expected for
+ * one run of it, and that of the whole campaign. */
+int plan_main(int argc, char **argv);
+
+#endif

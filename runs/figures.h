@@ -1,0 +1,38 @@
+/*
+ * figures.h: the figures of one result folder.
+ *
+ * Writes FOLDER/figures/NAME.csv, ready to be drawn, and lets gnuplot make
+ * NAME.svg and NAME.png of it with plots/NAME.gp.  Which figures there are
+ * depends on what was varied:
+ *
+ *     workers     where a strategy was measured with three or more numbers of workers
+ *     chunks      where one was, with two or more numbers of workers x three or more chunks
+ *     time        otherwise: every cell with its samples, beside the published ratios
+ *     phases      otherwise, where phases were measured
+ */
+#ifndef FIGURES_H
+#define FIGURES_H
+
+#include "summary.h"
+
+enum figure {
+    FIGURE_TIME,
+    FIGURE_PHASES,
+    FIGURE_WORKERS,
+    FIGURE_CHUNKS,
+    FIGURE_COUNT,
+};
+
+extern const char *const figure_name[FIGURE_COUNT];
+
+/* Which figures the result has: the sum of 1u << enum figure. */
+unsigned figures_of(const struct summary *summary);
+
+/* Writes the CSV files and draws.  cores: processors that the programs could
+ * use.  plots: the folder of the gnuplot scripts.  Returns 0, -ENOENT where
+ * there is no gnuplot (unreported; the CSV files are written), another negative
+ * errno after one line. */
+int figures_draw(const struct summary *summary, const char *folder, const char *plots,
+                 uint64_t cores);
+
+#endif

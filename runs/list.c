@@ -1,0 +1,101 @@
+#include "list.h"
+
+#include "catalog.h"
+#include "error.h"
+
+#include <glob.h>
+#include <ini.h>
+#include <stdio.h>
+#include <string.h>
+
+static void print_program(const struct program *program)
+{
+    if (program->missing[0] != '\0')
+        printf("  %-20s cannot be run: %s\n", program->name, program->missing);
+    else
+        printf("  %-20s %s%s%s\n", program->name, program->summary,
+               program->uses_threads ? "  -j" : "", program->uses_processes ? "  -p" : "");
+}
+
+static void print_programs(const struct catalog *catalog, enum implementation implementation,
+                           bool floors)
+{
+    for (size_t i = 0; i < catalog->count; i++)
+        if (catalog->programs[i].implementation == implementation
+            && catalog->programs[i].is_floor == floors)
+            print_program(&catalog->programs[i]);
+}
+
+static void print_codecs(const struct catalog *catalog)
+{
+    for (size_t i = 0; i < catalog->codec_count; i++) {
+        const struct catalog_codec *codec = &catalog->codecs[i];
+        printf("  %-20s version %s", codec->name, codec->version);
+        if (codec->level_max > codec->level_min)
+            printf(", levels %d to %d, default %d", codec->level_min, codec->level_max,
+                   codec->level_default);
+        putchar('\n');
+    }
+}
+
+/* For ini_parse(): 1 = go on. */
+static int take_title(void *user, const char *section, const char *key, const char *value)
+{
+    char *title = user;
+    if (strcmp(section, "experiment") == 0 && strcmp(key, "title") == 0)
+        snprintf(title, 160, "%s", value);
+    return 1;
+}
+
+static void print_experiments(void)
+{
+    glob_t found = {0};
+    glob("runs/*.ini", 0, NULL, &found);
+    for (size_t i = 0; i < found.gl_pathc; i++) {
+        char title[160] = "";
+        ini_parse(found.gl_pathv[i], take_title, title);
+        printf("  %-20s %s\n", found.gl_pathv[i], title);
+    }
+    globfree(&found);
+}
+
+static void print_skipped(const struct catalog *catalog)
+{
+    const char *line = catalog->skipped;
+    if (line[0] == '\0')
+        puts("  nothing");
+    while (*line != '\0') {
+        int size = (int)strcspn(line, "\n");
+        printf("  %.*s\n", size, line);
+        line += size;
+        line += *line == '\n';
+    }
+}
+
+int list_main(int argc, char **argv)
+{
+    if (argc > 1) {
+        error_line("list takes no arguments, and got '%s'", argv[1]);
+        return EXIT_USAGE;
+    }
+    struct catalog catalog;
+    if (catalog_open(&catalog, NULL, NULL) != 0)
+        return EXIT_FAILED;
+
+    puts("strategies, zip-NAME (-j: takes threads, -p: takes processes)");
+    print_programs(&catalog, IMPLEMENTATION_C, false);
+    puts("floors: a part of the work alone, which no strategy can undercut");
+    print_programs(&catalog, IMPLEMENTATION_C, true);
+    puts("the tutorial's programs in CPython");
+    print_programs(&catalog, IMPLEMENTATION_CPYTHON, false);
+    if (catalog.python_missing[0] != '\0')
+        printf("  cannot be run: %s\n", catalog.python_missing);
+    puts("codecs");
+    print_codecs(&catalog);
+    puts("not built");
+    print_skipped(&catalog);
+    puts("experiments");
+    print_experiments();
+    catalog_close(&catalog);
+    return EXIT_OK;
+}

@@ -1,0 +1,84 @@
+/*
+ * zipbench: performs experiments with the zip-* programs and reports on them.
+ */
+#include "campaign.h"
+#include "error.h"
+#include "list.h"
+#include "report.h"
+#include "verify.h"
+
+#include <stdio.h>
+#include <string.h>
+
+struct command {
+    const char *name;
+    const char *arguments;
+    const char *help;
+    int (*run)(int argc, char **argv);
+};
+
+static const struct command commands[] = {
+    {
+        .name = "list",
+        .arguments = "",
+        .help = "strategies, codecs, experiments, and what was not built and why",
+        .run = list_main,
+    },
+    {
+        .name = "plan",
+        .arguments = "[OPTION]... FILE.ini",
+        .help = "every cell of an experiment, and how long it will take",
+        .run = plan_main,
+    },
+    {
+        .name = "run",
+        .arguments = "[OPTION]... FILE.ini",
+        .help = "perform an experiment; after Ctrl-C the same command goes on with it",
+        .run = run_main,
+    },
+    {
+        .name = "verify",
+        .arguments = "[-j N] [-C DIR] [-q] ARCHIVE PATH...",
+        .help = "compare an archive with the files it was made of",
+        .run = verify_main,
+    },
+    {
+        .name = "report",
+        .arguments = "[RESULT]",
+        .help = "figures and REPORT.md from the stored samples alone",
+        .run = report_main,
+    },
+};
+
+enum { COMMANDS = sizeof commands / sizeof commands[0] };
+
+static int print_help(void)
+{
+    puts("Which way of using many cores zips a directory fastest, and why?\n");
+    for (size_t i = 0; i < COMMANDS; i++)
+        printf("  zipbench %-6s %-37s %s\n", commands[i].name, commands[i].arguments,
+               commands[i].help);
+    puts("\nOptions of plan and run:\n"
+         "  --data PATH     zip this folder instead of the plan's data\n"
+         "  --output DIR    where results lie (default: results)\n"
+         "  --blocks N      measure each cell N times instead of as the plan says\n"
+         "  --seed N        of the order of the cells, instead of the plan's\n\n"
+         "How a plan is written: runs/quick.ini.\n"
+         "Exit status: 0 all is well, 1 something failed, 2 wrong usage.");
+    return EXIT_OK;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc < 2) {
+        error_line("list, plan, run, verify or report? (zipbench --help)");
+        return EXIT_USAGE;
+    }
+    if (strcmp(argv[1], "--help") == 0 || (argc == 3 && strcmp(argv[2], "--help") == 0))
+        return print_help();
+    for (size_t i = 0; i < COMMANDS; i++)
+        if (strcmp(argv[1], commands[i].name) == 0)
+            return commands[i].run(argc - 1, argv + 1);
+    error_line("'%s' is no command: list, plan, run, verify, report", argv[1]);
+    return EXIT_USAGE;
+}

@@ -1,0 +1,87 @@
+#include "campaign.h"
+
+#include "error.h"
+#include "forecast.h"
+#include "request.h"
+#include "units.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+static const char *duration(char *text, size_t size, double seconds)
+{
+    if (isnan(seconds))
+        snprintf(text, size, "not known");
+    else
+        units_format_duration(text, size, (uint64_t)(seconds * 1e9));
+    return text;
+}
+
+static void print_cell(const struct plan_cell *cell, double run_s, bool measured, int width)
+{
+    char text[32], tutorial[48] = "";
+    if (cell->tutorial != SAMPLE_NONE)
+        snprintf(tutorial, sizeof tutorial, "  tutorial's program %llu",
+                 (unsigned long long)cell->tutorial);
+    if (cell->skip[0] != '\0')
+        printf("%-*s  skipped: %s\n", width, cell->key, cell->skip);
+    else
+        printf("%-*s  %9s %-10s%s%s\n", width, cell->key, duration(text, sizeof text, run_s),
+               isnan(run_s) ? "" : measured ? "measured" : "calculated",
+               cell->aa ? "  A/A pair" : "", tutorial);
+}
+
+static void print_data(const struct request *request)
+{
+    char size[32];
+    uint64_t bytes = forecast_bytes(&request->experiment, &request->workload);
+    printf("data: %s", request->workload.name);
+    if (bytes > 0)
+        printf(", %s%s", request->workload.known ? "" : "about ",
+               units_format_bytes(size, sizeof size, bytes));
+    printf("%s\n", request->workload.known     ? ""
+                   : request->workload.generated ? " (not made yet)"
+                                                 : "");
+}
+
+static void print_plan(const struct request *request, const struct forecast *forecast)
+{
+    const struct experiment *plan = &request->experiment;
+    int width = 4;
+    size_t runs = 0;
+    for (size_t i = 0; i < plan->count; i++) {
+        int size = (int)strlen(plan->cells[i].key);
+        width = size > width ? size : width;
+        if (plan->cells[i].skip[0] == '\0')
+            runs += (size_t)(plan->warmup + plan->blocks * (plan->cells[i].aa ? 2 : 1));
+    }
+    printf("%s: %s\n", plan->name, plan->title);
+    print_data(request);
+    for (size_t i = 0; i < plan->count; i++)
+        print_cell(&plan->cells[i], forecast->run_s[i], forecast->measured[i], width);
+    char text[32];
+    printf("%zu cells, %llu blocks and %llu warm-ups: %zu runs, about %s in all\n", plan->count,
+           (unsigned long long)plan->blocks, (unsigned long long)plan->warmup, runs,
+           duration(text, sizeof text, forecast_total(forecast, plan)));
+    if (plan->time_limit_s > 0)
+        printf("no block begins after %s\n", duration(text, sizeof text, plan->time_limit_s));
+}
+
+int plan_main(int argc, char **argv)
+{
+    struct request request;
+    int status = request_open(&request, argc, argv);
+    if (status != EXIT_OK)
+        return status;
+    struct forecast forecast;
+    status = EXIT_FAILED;
+    if (forecast_make(&forecast, &request.experiment, &request.workload, request.output,
+                      request.cores) == 0) {
+        print_plan(&request, &forecast);
+        forecast_free(&forecast);
+        status = EXIT_OK;
+    }
+    request_close(&request);
+    return status;
+}

@@ -1,0 +1,280 @@
+/*
+ * Needs: gsl jansson
+ */
+#include "report.h"
+
+#include "csv.h"
+#include "error.h"
+#include "figures.h"
+#include "findings.h"
+#include "result.h"
+#include "template.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char output[] = "results", report_path[] = "REPORT.md", template_path[] = "runs/report.md.in",
+                  plots[] = "plots";
+
+/* --- Files ------------------------------------------------------------------------------ */
+
+static char *read_text(const char *path)
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *file = fopen(path, "re");
+
+    if (file == NULL || getdelim(&text, &size, '\0', file) < 0) {
+        error_errno(errno != 0 ? -errno : -ENODATA, "%s: run zipbench in the project's folder", path);
+        free(text);
+        text = NULL;
+    }
+    if (file != NULL)
+        fclose(file);
+    return text;
+}
+
+static json_t *read_json(const char *folder, const char *name)
+{
+    char path[PATH_MAX];
+    json_error_t error;
+
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    json_t *value = json_load_file(path, 0, &error);
+    if (value == NULL)
+        error_line("%s: %s; it is no result of a campaign", path, error.text);
+    return value;
+}
+
+/* --- Which results ---------------------------------------------------------------------- */
+
+/* Same processor, same number of cores. */
+static bool same_machine(const json_t *a, const json_t *b)
+{
+    return json_equal(json_object_get(a, "cpu_model"), json_object_get(b, "cpu_model"))
+           && json_equal(json_object_get(a, "cores"), json_object_get(b, "cores"));
+}
+
+static bool is_known(char *const chosen[], size_t count, const json_t *manifest)
+{
+    const char *experiment = json_string_value(json_object_get(manifest, "experiment"));
+    size_t length = strlen(experiment);
+
+    for (size_t i = 0; i < count; i++) {
+        const char *name = strrchr(chosen[i], '/') + 1;
+        if (strncmp(name, experiment, length) == 0 && name[length] == '-' && strchr(name + length + 1, '-') == NULL)
+            return true;
+    }
+    return false;
+}
+
+/* Moves the newest of each experiment on the machine of the newest of all to the
+ * front of the list; returns how many. */
+static size_t choose(char **list)
+{
+    json_t *newest = NULL;
+    size_t count = 0;
+
+    for (size_t i = 0; list[i] != NULL; i++) {
+        json_t *environment = read_json(list[i], "environment-before.json");
+        json_t *manifest = read_json(list[i], "manifest.json");
+        if (newest == NULL)
+            newest = json_incref(environment);
+        if (environment != NULL && manifest != NULL && same_machine(newest, environment)
+            && !is_known(list, count, manifest)) {
+            char *kept = list[i];
+            list[i] = list[count];
+            list[count++] = kept;
+        }
+        json_decref(environment);
+        json_decref(manifest);
+    }
+    json_decref(newest);
+    return count;
+}
+
+/* --- One result ------------------------------------------------------------------------- */
+
+/* skipped.csv as an array of objects. */
+static json_t *read_skipped(const char *folder)
+{
+    enum { CELL, REASON = 6, COLUMNS };     /* result.h */
+    json_t *array = json_array();
+    char path[PATH_MAX];
+    struct csv csv;
+
+    snprintf(path, sizeof path, "%s/skipped.csv", folder);
+    if (csv_open(&csv, path) != 0)
+        return array;
+    bool heading = true;
+    for (; csv_next(&csv); heading = false)
+        if (!heading && csv.count == COLUMNS)
+            json_array_append_new(array, json_pack("{s:s, s:s}", "cell", csv.fields[CELL],
+                                                   "reason", csv.fields[REASON]));
+    csv_close(&csv);
+    return array;
+}
+
+static int draw(const struct summary *summary, const char *folder, const json_t *environment, bool *undrawn)
+{
+    uint64_t cores = (uint64_t)json_integer_value(json_object_get(environment, "cores"));
+    int error = figures_draw(summary, folder, plots, cores);
+
+    if (error != -ENOENT)
+        return error;
+    *undrawn = true;
+    return 0;
+}
+
+/* Writes what belongs into the folder; returns what the report says of it, or
+ * NULL after a line. */
+static json_t *report_result(const char *folder, bool *undrawn)
+{
+    json_t *environment = read_json(folder, "environment-before.json");
+    json_t *manifest = read_json(folder, "manifest.json");
+    struct summary summary = { 0 };
+    json_t *findings = NULL;
+
+    if (environment == NULL || manifest == NULL || summary_read(&summary, folder) != 0)
+        goto out;
+    if (summary_write(&summary, folder) != 0 || draw(&summary, folder, environment, undrawn) != 0)
+        goto out;
+    findings = findings_of(&summary, folder, manifest, environment);
+    json_t *skipped = read_skipped(folder);
+    json_object_set_new(findings, "skipped_rows", json_boolean(json_array_size(skipped) > 0));
+    json_object_set_new(findings, "skipped", skipped);
+out:
+    summary_free(&summary);
+    json_decref(manifest);
+    json_decref(environment);
+    return findings;
+}
+
+/* --- The report ------------------------------------------------------------------------- */
+
+/* The environment as text, for the template. */
+static json_t *machine_of(const char *folder)
+{
+    static const char *const plain[] = { "cpu_model", "kernel", "system", "compiler", "data_file_system",
+                                         "output_file_system", "governor" };
+    json_t *environment = read_json(folder, "environment-before.json");
+    json_t *machine = json_object();
+    const char *key;
+    json_t *value;
+
+    for (size_t i = 0; i < sizeof plain / sizeof *plain; i++) {
+        value = json_object_get(environment, plain[i]);
+        json_object_set_new(machine, plain[i], json_string(json_is_string(value) ? json_string_value(value) : "not known"));
+    }
+    json_object_set(machine, "cores", json_object_get(environment, "cores"));
+    json_object_set_new(machine, "memory_gb",
+        json_integer((json_int_t)(json_number_value(json_object_get(environment, "memory_bytes")) / 1e9 + 0.5)));
+    json_object_set(machine, "clock", json_object_get(environment, "clock"));
+    json_t *versions = json_array();
+    json_object_foreach(json_object_get(environment, "libraries"), key, value)
+        if (json_is_string(value))
+            json_array_append_new(versions, json_pack("{s:s, s:O}", "name", key, "version", value));
+    json_object_set_new(machine, "libraries", versions);
+    versions = json_array();
+    json_object_foreach(json_object_get(environment, "tools"), key, value)
+        if (json_is_string(value))
+            json_array_append(versions, value);
+    json_object_set_new(machine, "tools", versions);
+    json_decref(environment);
+    return machine;
+}
+
+/* The campaign that answers: the tutorial's rows, with the most blocks. */
+static json_t *answering(const json_t *campaigns)
+{
+    json_t *best = NULL;
+    long most = 0;
+    size_t i;
+    json_t *campaign;
+
+    json_array_foreach(campaigns, i, campaign) {
+        long blocks = strtol(json_string_value(json_object_get(campaign, "blocks")), NULL, 10);
+        if (json_array_size(json_object_get(campaign, "tutorial")) > 0 && blocks > most) {
+            most = blocks;
+            best = campaign;
+        }
+    }
+    return best != NULL ? best : json_array_get(campaigns, 0);
+}
+
+static int write_report(const json_t *campaigns, const char *folder)
+{
+    int error = -EIO;
+    char *text = read_text(template_path);
+    json_t *model = json_pack("{s:o, s:O, s:O}", "machine", machine_of(folder), "campaigns", campaigns,
+                              "main", answering(campaigns));
+    FILE *out = text != NULL ? fopen(report_path, "we") : NULL;
+
+    if (out != NULL)
+        error = template_expand(out, template_path, text, model);
+    if (out != NULL && (ferror(out) != 0) + fclose(out) != 0)
+        error = error_errno(-EIO, "%s", report_path);
+    json_decref(model);
+    free(text);
+    return error;
+}
+
+static int report_all(char *const folders[], size_t count)
+{
+    json_t *campaigns = json_array();
+    bool undrawn = false;
+    int error = 0;
+
+    for (size_t i = 0; i < count && error == 0; i++) {
+        json_t *findings = report_result(folders[i], &undrawn);
+        error = findings != NULL ? json_array_append_new(campaigns, findings) : -EIO;
+    }
+    if (undrawn)
+        error_warn("there is no gnuplot: figures were not drawn");
+    if (error == 0)
+        error = write_report(campaigns, folders[0]);
+    for (size_t i = 0; i < count && error == 0; i++)
+        printf("figures: %s/figures\n", folders[i]);
+    if (error == 0)
+        printf("report: %s\n", report_path);
+    json_decref(campaigns);
+    return error;
+}
+
+static int report_newest(void)
+{
+    char **list = result_list(output, NULL);
+    size_t count = list != NULL ? choose(list) : 0;
+    int error = -ENOENT;
+
+    if (count > 0)
+        error = report_all(list, count);
+    else
+        error_line("%s: there are no results yet; make some with zipbench run runs/quick.ini", output);
+    result_list_free(list);
+    return error;
+}
+
+static void without_slash(char *path)
+{
+    size_t length = strlen(path);
+
+    while (length > 1 && path[length - 1] == '/')
+        path[--length] = '\0';
+}
+
+int report_main(int argc, char **argv)
+{
+    for (int i = 1; i < argc; i++) {
+        if (argv[i][0] == '-') {
+            error_line("%s: report has no options: zipbench report [RESULT...]", argv[i]);
+            return EXIT_USAGE;
+        }
+        without_slash(argv[i]);
+    }
+    int error = argc > 1 ? report_all(argv + 1, (size_t)argc - 1) : report_newest();
+    return error == 0 ? EXIT_OK : EXIT_FAILED;
+}

@@ -1,0 +1,87 @@
+#include "request.h"
+
+#include "error.h"
+#include "processors.h"
+#include "units.h"
+
+#include <getopt.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+static bool get_count(const char *option, const char *text, uint64_t minimum, uint64_t *value)
+{
+    if (units_parse_count(text, minimum, UINT64_MAX - 1, value))
+        return true;
+    error_line("%s: '%s' is no whole number from %d", option, text, (int)minimum);
+    return false;
+}
+
+static bool get_options(struct request *request, int argc, char **argv)
+{
+    static const struct option options[] = {
+        {"data", required_argument, NULL, 'd'},
+        {"output", required_argument, NULL, 'o'},
+        {"blocks", required_argument, NULL, 'b'},
+        {"seed", required_argument, NULL, 's'},
+        {0},
+    };
+    optind = 0;
+    opterr = 0;
+    int option;
+    while ((option = getopt_long(argc, argv, ":", options, NULL)) != -1) {
+        if (option == 'd')
+            request->data = optarg;
+        else if (option == 'o')
+            request->output = optarg;
+        else if (option == 'b' && !get_count("--blocks", optarg, 1, &request->blocks))
+            return false;
+        else if (option == 's' && !get_count("--seed", optarg, 0, &request->seed))
+            return false;
+        else if (option == '?' || option == ':') {
+            error_line("%s %s (zipbench --help)", argv[optind - 1],
+                       option == ':' ? "needs a value" : "is no option");
+            return false;
+        }
+    }
+    if (optind + 1 != argc) {
+        error_line("%s needs one plan, e.g. runs/quick.ini", argv[0]);
+        return false;
+    }
+    request->plan = argv[optind];
+    return true;
+}
+
+static int open_all(struct request *request)
+{
+    int error = catalog_open(&request->catalog, NULL, NULL);
+    if (error == 0)
+        error = experiment_read(&request->experiment, request->plan, &request->catalog,
+                                request->cores);
+    if (error != 0)
+        return error;
+    if (request->blocks != SAMPLE_NONE)
+        request->experiment.blocks = request->blocks;
+    if (request->seed != SAMPLE_NONE)
+        request->experiment.seed = request->seed;
+    return workload_find(&request->workload, &request->experiment, request->data);
+}
+
+int request_open(struct request *request, int argc, char **argv)
+{
+    *request = (struct request){
+        .output = "results", .blocks = SAMPLE_NONE, .seed = SAMPLE_NONE,
+        .cores = processors_allowed(),
+    };
+    if (!get_options(request, argc, argv))
+        return EXIT_USAGE;
+    if (open_all(request) == 0)
+        return EXIT_OK;
+    request_close(request);
+    return EXIT_FAILED;
+}
+
+void request_close(struct request *request)
+{
+    experiment_free(&request->experiment);
+    catalog_close(&request->catalog);
+}

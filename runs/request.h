@@ -1,0 +1,31 @@
+/*
+ * request.h: what `zipbench run` and `zipbench plan` are asked for: the plan with
+ * its options, the programs that there are, and the data.
+ */
+#ifndef REQUEST_H
+#define REQUEST_H
+
+#include "catalog.h"
+#include "experiment.h"
+#include "workload.h"
+
+struct request {
+    const char *plan;           /* path of the plan */
+    const char *data;           /* the user's folder, NULL = what the plan says */
+    const char *output;         /* where results lie */
+    uint64_t blocks;            /* SAMPLE_NONE = what the plan says; likewise: */
+    uint64_t seed;
+    unsigned cores;             /* that this process may use */
+    struct catalog catalog;
+    struct experiment experiment;   /* with the options applied */
+    struct workload workload;   /* found, perhaps not there yet */
+};
+
+/* Reads the command line (argv[0] is the subcommand) and everything it refers to.
+ * Returns EXIT_OK, or another exit_status after one line. */
+int request_open(struct request *request, int argc, char **argv);
+
+/* Frees; a zeroed request is fine. */
+void request_close(struct request *request);
+
+#endif

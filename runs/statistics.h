@@ -1,0 +1,98 @@
+/*
+ * statistics.h: what a handful of timings can and cannot show.
+ *
+ * Times are not normally distributed, so nothing here supposes that they are:
+ * medians, rank intervals, resampling, ranks.  The rules followed are those of
+ * T. Hoefler, R. Belli, "Scientific Benchmarking of Parallel Computing Systems"
+ * (SC15).  Samples are plain doubles in any one unit (the report uses seconds).
+ *
+ * All functions are pure (the same arguments give the same result on every
+ * machine), leave their input alone, and are thread-safe and fork-safe.  They
+ * stop the program where there is no memory.
+ */
+#ifndef STATISTICS_H
+#define STATISTICS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+    STATISTICS_RESAMPLES = 2000,    /* bootstrap resamples, where nothing else is asked for */
+    STATISTICS_SEED = 1,
+    STATISTICS_COUNT_MIN = 6,       /* fewer samples have no 95 % interval of the median */
+};
+
+/* One set of samples, summed up. */
+struct estimate {
+    size_t count;
+    double median;
+    bool has_interval;      /* false: low and high are NAN */
+    double low, high;       /* 95 % interval of the median */
+    double p95;             /* 95th percentile */
+    double maximum;
+};
+
+/* How one set of samples relates to another. */
+struct ratio {
+    size_t count;           /* blocks in which both were measured */
+    double ratio;           /* median of the first / median of the second */
+    bool has_interval;      /* false: low and high are NAN, p is 1 */
+    double low, high;       /* 95 % bootstrap interval */
+    double p;               /* two-sided, of the rank-sum test, not corrected */
+};
+
+enum verdict {
+    VERDICT_UNTESTED,       /* too few samples to say anything */
+    VERDICT_NO_DIFFERENCE,  /* none shown, which is not to say that there is none */
+    VERDICT_FASTER,         /* takes less time than the base */
+    VERDICT_SLOWER,
+};
+
+extern const char *const verdict_name[];    /* indexed by enum verdict */
+
+/* The value below which a fraction (0 ... 1) of the samples lies, interpolated
+ * linearly between neighbours; NAN for count 0. */
+double statistics_percentile(const double *samples, size_t count, double fraction);
+
+/* The same for fraction 0.5. */
+double statistics_median(const double *samples, size_t count);
+
+/* The ranks, from 1, of the two sorted samples that enclose the median of the
+ * distribution with at least the given confidence: the narrowest symmetric
+ * pair, exact from the binomial law.  False where count is too small for it.
+ * Source: H. A. David, H. N. Nagaraja, "Order Statistics", 3rd ed., 7.1. */
+bool statistics_median_ranks(size_t count, double confidence, size_t *low, size_t *high);
+
+struct estimate statistics_estimate(const double *samples, size_t count);
+
+/* median(numerator) / median(denominator); samples with the same index come
+ * from the same block.  The interval is that of the percentile bootstrap over
+ * whole blocks, which keeps what disturbed both of a block together; seeded,
+ * so that it can be repeated.  The test is statistics_rank_sum().
+ * Source: B. Efron, R. Tibshirani, "An Introduction to the Bootstrap", 13.3. */
+struct ratio statistics_ratio(const double *numerator, const double *denominator, size_t count,
+                              uint64_t seed, size_t resamples);
+
+/* Two-sided p of the rank-sum test of Wilcoxon, Mann and Whitney, exact (ties
+ * count half); 1 where a set is empty.  Takes time and memory of the order of
+ * (na + nb)^3, so it is meant for some dozens of samples.
+ * Source: H. B. Mann, D. R. Whitney, Ann. Math. Statist. 18 (1947). */
+double statistics_rank_sum(const double *a, size_t na, const double *b, size_t nb);
+
+/* Replaces count values of p by those corrected for having made count tests,
+ * so that each may be compared with 0.05.
+ * Source: S. Holm, Scand. J. Statist. 6 (1979). */
+void statistics_holm(double *p, size_t count);
+
+/* The largest relative difference that two measurements of one and the same
+ * thing may show here: how far the interval of their ratio (their ratio itself,
+ * where there is no interval) reaches from 1.  0.02 = 2 %. */
+double statistics_noise_floor(const struct ratio *same);
+
+/* ratio = time / time of the base.  "Faster" and "slower" need all three: an
+ * interval that excludes 1, a ratio further from 1 than the noise floor, and a
+ * corrected p below 0.05. */
+enum verdict statistics_verdict(const struct ratio *ratio, double p_corrected, double noise_floor);
+
+#endif

@@ -1,0 +1,109 @@
+/*
+ * summary.h: the samples of one result folder, summed up by cell.
+ *
+ * A pure function of samples.csv and phases.csv: nothing here depends on the
+ * clock, the machine or earlier calls.  Rows with the role "measure" and the
+ * status "ok" count; warm-ups, failed and void runs do not, and are counted
+ * apart.  Times are seconds of the whole program, from fork to exit
+ * (wall_proc_ns; wall_ns where that is missing).
+ *
+ * A summary is filled by one thread and may then be read by any.
+ */
+#ifndef SUMMARY_H
+#define SUMMARY_H
+
+#include "samples.h"
+#include "statistics.h"
+#include "worker.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define CELL_NONE SIZE_MAX
+
+/* What the workers of one run did.  Of them, those that handled a member count
+ * for wait_share and imbalance: a main thread that only waits does not. */
+struct profile {
+    bool known;                 /* false: phases.csv has nothing of this run; all else is NAN */
+    double phase_s[PHASE_COUNT];        /* worker-seconds: the sum over all workers */
+    double wait_share;          /* of these workers' time */
+    double imbalance;           /* largest / mean time that one of them did not wait */
+};
+
+/* Numbers that are not available are NAN. */
+struct cell {
+    const struct sample *factors;       /* one row of it, for everything that is a factor */
+    const struct sample **runs;         /* the good ones, by block */
+    struct profile *profiles;           /* one for each of runs */
+    struct estimate wall_s;
+    double program_s;           /* median of wall_ns, the program's own clock */
+    double mb_per_s;            /* input, 10^6 bytes, at the median time */
+    double cpu_s;               /* median of user + system time */
+    double cores_used;          /* cpu_s / median time */
+    double vm_hwm_mb;           /* median, 10^6 bytes */
+
+    struct profile profile;     /* medians over the runs, number by number */
+
+    size_t base;                /* the sequential cell that it is compared with, or CELL_NONE */
+    struct ratio time;          /* time / time of the base; the speedup is its inverse */
+    double p_corrected;         /* Holm, over all comparisons of the result */
+    enum verdict verdict;       /* VERDICT_UNTESTED for a base itself */
+    double work_factor;         /* cpu of the base / cpu: > 1 is less work */
+    double cores_factor;        /* cores used / cores used by the base */
+    double published_ratio;     /* published time / published time of the sequential program */
+};
+
+struct summary {
+    struct samples samples;     /* owned; what cells point to */
+    struct cell *cells;         /* in the order in which they are shown */
+    size_t count;
+
+    size_t blocks;              /* most samples that a cell has */
+    size_t fewest;              /* fewest */
+    size_t warmups, measured, failed, voided;       /* rows */
+    size_t flagged;             /* measured rows with a flag; of these with each: */
+    size_t flagged_steal, flagged_pressure, flagged_slow;
+
+    size_t twins;               /* cells measured twice a block (A/A) */
+    struct ratio twin;          /* of the pair that differs most: twin / cell */
+    double noise_floor;         /* 0 without twins */
+};
+
+/* Reads FOLDER/samples.csv and FOLDER/phases.csv and sums them up.  Returns 0,
+ * or a negative errno after one line; the summary is then zeroed. */
+int summary_read(struct summary *summary, const char *folder);
+
+/* Writes FOLDER/summary.csv, one row per cell.  Returns 0, or a negative errno
+ * after one line. */
+int summary_write(const struct summary *summary, const char *folder);
+
+/* Frees; a zeroed summary is fine. */
+void summary_free(struct summary *summary);
+
+/* The time of the run that everything here is about; NAN where there is none. */
+double sample_wall_s(const struct sample *sample);
+
+/* Ratio of the time of numerator to that of denominator, block by block. */
+struct ratio summary_ratio(const struct cell *numerator, const struct cell *denominator);
+
+/* Ratio of the time of numerator, by the program's own clock, to the
+ * worker-seconds that denominator spends in the codec alone, block by block. */
+struct ratio summary_ratio_to_deflate(const struct cell *numerator,
+                                      const struct cell *denominator);
+
+/* What the cell is called where people read it: the strategy and those of its
+ * factors that set it apart from others of this strategy, implementation and
+ * place of deflating, e.g. "processes, chunk 10".  Returns text. */
+char *cell_label(const struct summary *summary, const struct cell *cell, char *text, size_t size);
+
+/* Threads x processes; 1 where it uses neither. */
+uint64_t cell_workers(const struct cell *cell);
+
+/* Makes no archive: a lower bound, not a way to zip. */
+bool cell_is_floor(const struct cell *cell);
+
+/* Whether the cell is of this implementation ("c", "cpython"), no floor, and
+ * deflates there ("append", "worker", NULL = wherever). */
+bool cell_is(const struct cell *cell, const char *implementation, const char *deflate_at);
+
+#endif

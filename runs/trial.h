@@ -1,0 +1,48 @@
+/*
+ * trial.h: one run of one cell, timed, checked and described.
+ */
+#ifndef TRIAL_H
+#define TRIAL_H
+
+#include "catalog.h"
+#include "experiment.h"
+#include "samples.h"
+#include "workload.h"
+
+#include <signal.h>
+#include <stddef.h>
+
+/* What all runs of a campaign have in common; not changed by a run. */
+struct bench {
+    const struct experiment *experiment;
+    const struct workload *workload;
+    const struct catalog *catalog;
+    const char *scratch;        /* folder for the archive and other work files */
+    unsigned cores;             /* that this process may use */
+    const volatile sig_atomic_t *interrupted;   /* set by a signal handler */
+};
+
+/* One run and what came out. */
+struct trial {
+    struct sample sample;       /* texts point into cell, experiment, workload, or below */
+    struct phase_sample *phases;    /* owned */
+    size_t phase_count;
+    char started[32];
+    char flags[32];
+    char problem[512];          /* one line, if the status is not "ok" */
+};
+
+/* Runs the cell.  run, block, role: as the row shall have them.  Of the flags,
+ * "steal" and "pressure" are set.  Returns 0 if there is a row, good or not;
+ * -EINTR if it was interrupted, or another negative errno after one line, if
+ * nothing can be measured. */
+int trial_run(struct trial *trial, const struct bench *bench, const struct plan_cell *cell,
+              uint64_t run, uint64_t block, const char *role);
+
+/* Adds a word to the row's flags. */
+void trial_flag(struct trial *trial, const char *word);
+
+/* Frees; a zeroed trial is fine. */
+void trial_free(struct trial *trial);
+
+#endif

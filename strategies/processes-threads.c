@@ -1,0 +1,49 @@
+/*
+ * processes-threads: as processes, and in each child a team of threads loads the
+ * files of a chunk, which is sent as a whole.
+ */
+#include "strategy.h"
+
+static const char picture[] =
+    "child 1, thread 1  [load][load]..[load][load]..\n"
+    "child 1, thread 2  [load][load]..[load][load]..\n"
+    "child 1            .............>>.............>> ...\n"
+    "parent             ...............[append][append] ...\n"
+    "         > the chunk goes through a pipe, . waits; threads have work to share\n"
+    "         only where -c is more than 1\n";
+
+static void loader(struct worker *self, void *batch)
+{
+    batch_load(batch, self);
+}
+
+static void child(struct worker *self, struct pipe *parent, void *context)
+{
+    struct batch batch;
+
+    (void)context;
+    while (batch_claim(&batch, self)) {
+        team_run(self, self->job->threads, loader, &batch);
+        pipe_send_batch(parent, &batch, self);
+    }
+}
+
+static void run(const struct job *job, struct zip *zip)
+{
+    struct worker *self = &job->workers[0];
+    struct crew crew;
+    struct member member;
+
+    crew_start(&crew, self, child, NULL);
+    while (crew_receive(&crew, &member, self))
+        zip_append(zip, &member, self);
+    crew_end(&crew);
+}
+
+const struct strategy strategy = {
+    .name = "processes-threads",
+    .summary = "forked children with threads that share a chunk, the parent appends",
+    .picture = picture,
+    .uses = USES_PROCESSES | USES_THREADS,
+    .run = run,
+};

@@ -1,0 +1,45 @@
+/*
+ * threads-locked: each thread loads its file, then holds the lock to append it.
+ */
+#include "strategy.h"
+
+static const char picture[] =
+    "append:  thread 1  [load]#deflate#append#[load]..............#deflate ...\n"
+    "         thread 2  [load]................#deflate#append#[load]...... ...\n"
+    "worker:  thread 1  [load][deflate]#append#[load][deflate]#append# ...\n"
+    "         thread 2  [load][deflate].#append#[load][deflate]#append# ...\n"
+    "         # holds the lock, . waits for it\n";
+
+struct shared {
+    struct lock lock;
+    struct zip *zip;    /* guarded by lock */
+};
+
+static void worker(struct worker *self, void *shared_)
+{
+    struct shared *shared = shared_;
+    struct member member;
+    size_t file;
+
+    while (work_next(self, &file)) {
+        member_load(&member, file, self);
+        lock_acquire(&shared->lock);
+        zip_append(shared->zip, &member, self);
+        lock_release(&shared->lock);
+    }
+}
+
+static void run(const struct job *job, struct zip *zip)
+{
+    struct shared shared = { .zip = zip, .lock = LOCK_INITIALIZER };
+
+    team_run(&job->workers[0], job->threads, worker, &shared);
+}
+
+const struct strategy strategy = {
+    .name = "threads-locked",
+    .summary = "threads that load outside a lock and append inside it",
+    .picture = picture,
+    .uses = USES_THREADS,
+    .run = run,
+};

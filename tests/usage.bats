@@ -1,0 +1,142 @@
+# usage.bats: what a program says of itself, and of a wrong command line.
+
+load environment
+
+setup_file()
+{
+    open_work
+    mkdir "$WORK/data" "$WORK/place"
+    echo text >"$WORK/data/a"
+}
+
+teardown_file() { close_work; }
+
+programs() { (cd "$BUILD_DIR" && for p in zip-*; do [ -f "$p" ] && [ -x "$p" ] && echo "$p"; done); }
+
+# wrong WORD OPTION...: zip-threads-locked refuses the options, in a line with that word.
+wrong()
+{
+    local word=$1
+    shift
+    attempt "$BUILD_DIR/zip-threads-locked" -q -o "$WORK/place/x.zip" "$@" "$WORK/data"
+    refused 2 "$word" && nothing_left "$WORK/place" || { echo "options: $*"; return 1; }
+}
+
+@test "--describe of each program is one JSON object with its own name" {
+    need_python
+    for program in $(programs); do
+        "$BUILD_DIR/$program" --describe >"$WORK/describe"
+        "$PYTHON" - "$program" "$WORK/describe" <<'END'
+import json, sys
+text = open(sys.argv[2]).read()
+described = json.loads(text)
+assert text.count("\n") <= 1, "one line"
+assert "zip-" + described["name"] == sys.argv[1], described["name"]
+assert described["summary"] and "\n" not in described["summary"]
+assert set(described["uses"]) <= {"threads", "processes"}
+assert described["floor"] is (described["name"].startswith("null"))
+codecs = {codec["name"]: codec for codec in described["codecs"]}
+zlib = codecs["zlib"]
+assert (zlib["level_min"], zlib["level_max"], zlib["level_default"]) == (1, 9, 6), zlib
+assert "store" in codecs
+END
+    done
+}
+
+@test "--help of each program goes to standard output, names its options, status 0" {
+    for program in $(programs) zipgen zipbench; do
+        attempt "$BUILD_DIR/$program" --help
+        succeeded "$program --help"
+        grep -q "$program" "$WORK/out"
+    done
+    for program in $(programs); do
+        "$BUILD_DIR/$program" --help >"$WORK/out"
+        for option in -c -l --codec --deflate-at --order --assemble -C --stats -q -o; do
+            grep -qF -e "$option" "$WORK/out" || { echo "$program --help: no $option"; return 1; }
+        done
+    done
+}
+
+@test "every strategy of the tutorial was built, or is listed as skipped" {
+    for strategy in sequential threads-naive threads-locked threads-batched threads-writer \
+                    processes processes-threads async-writer async-locked async-batched openmp \
+                    null-deflate; do
+        [ -x "$BUILD_DIR/zip-$strategy" ] || grep -q "^zip-$strategy: no .*package" "$BUILD_DIR/skipped"
+    done
+}
+
+@test "a count that is none is refused by name" {
+    for bad in 0 -1 x 1.5 '' 99999999999999999999 ' 2'; do
+        wrong -j -j "$bad"
+        wrong -c -c "$bad"
+    done
+    wrong -j -j
+}
+
+@test "a level outside the codec's range is refused" {
+    wrong -l -l 10
+    wrong -l -l -1
+    wrong -l -l 6x
+}
+
+@test "an unknown word is refused by name" {
+    wrong lzma --codec lzma
+    wrong nowhere --deflate-at nowhere
+    wrong random --order random
+    wrong disk --assemble disk
+    wrong --frobnicate --frobnicate
+    wrong Z -Z
+}
+
+@test "an option without its value is refused" {
+    attempt "$BUILD_DIR/zip-sequential" "$WORK/data" -o
+    refused 2 "'o'"
+    attempt "$BUILD_DIR/zip-sequential" -o "$WORK/place/x.zip" "$WORK/data" --stats
+    refused 2 stats
+    nothing_left "$WORK/place"
+}
+
+@test "no archive, no path, nothing at all are refused" {
+    attempt "$BUILD_DIR/zip-sequential" "$WORK/data"
+    refused 2 -o
+    attempt "$BUILD_DIR/zip-sequential" -o "$WORK/place/x.zip"
+    refused 2 PATH
+    attempt "$BUILD_DIR/zip-sequential"
+    [ "$status" -eq 2 ]
+    [ "$(wc -l <"$WORK/err")" -eq 1 ]
+    nothing_left "$WORK/place"
+}
+
+@test "a strategy refuses -j and -p that it has no use for, only when they are given" {
+    for strategy in $(strategies); do
+        for option in threads:-j processes:-p; do
+            attempt "$BUILD_DIR/zip-$strategy" "${option#*:}" 2 -q -o "$WORK/place/x.zip" "$WORK/data"
+            if uses "$strategy" "${option%:*}"; then
+                succeeded "$strategy $option"
+            else
+                refused 2 "${option#*:}"
+                grep -q "$strategy" "$WORK/err"
+            fi
+            rm -f "$WORK/place/x.zip"
+        done
+    done
+    nothing_left "$WORK/place"
+}
+
+@test "options may stand behind the paths, and -- ends them" {
+    touch "$WORK/data/-q"
+    attempt "$BUILD_DIR/zip-sequential" -C "$WORK/data" -q -o "$WORK/place/x.zip" -- a -q
+    succeeded
+    rm -f "$WORK/place/x.zip" "$WORK/data/-q"
+}
+
+@test "zipbench refuses an unknown command and an experiment that is none" {
+    attempt "$BUILD_DIR/zipbench" frobnicate
+    refused 2 frobnicate
+    attempt "$BUILD_DIR/zipbench"
+    [ "$status" -eq 2 ]
+    attempt "$BUILD_DIR/zipbench" run "$WORK/missing.ini"
+    [ "$status" -ne 0 ]
+    [ "$(wc -l <"$WORK/err")" -eq 1 ]
+    grep -q missing.ini "$WORK/err"
+}

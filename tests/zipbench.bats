@@ -1,0 +1,307 @@
+# zipbench.bats: the reader that verifies, and a campaign from its plan to its report.
+
+load environment
+
+setup_file()
+{
+    open_work
+    "$BUILD_DIR/zipgen" -q --files 12 --lines 40 "$WORK/data" >/dev/null
+    mkdir -p "$WORK/tree/sub" "$WORK/tree/empty folder"
+    echo content >"$WORK/tree/sub/Umlaut-ä b"
+    : >"$WORK/tree/empty"
+    for folder in data tree; do
+        "$BUILD_DIR/zip-sequential" -q --order name -C "$WORK" -o "$WORK/$folder.zip" $folder
+    done
+}
+
+teardown_file() { close_work; }
+
+verify() { attempt "$BUILD_DIR/zipbench" verify -C "$WORK" "$@"; }
+
+# found WORD: the verification failed, and says so in at least one line with that word.
+found()
+{
+    [ "$status" -eq 1 ] || complain "expected status 1" || return 1
+    grep -qF -e "$1" "$WORK/err" || complain "expected '$1'"
+}
+
+# damage OFFSET BYTES: a copy of data.zip in bad.zip, with the bytes (printf's) put there.
+damage()
+{
+    cp "$WORK/data.zip" "$WORK/bad.zip"
+    printf "$2" | dd of="$WORK/bad.zip" bs=1 seek="$1" conv=notrunc status=none
+}
+
+@test "list tells every strategy with its summary, the codecs and the experiments" {
+    attempt "$BUILD_DIR/zipbench" list
+    succeeded
+    for strategy in $(strategies) null-deflate zlib store quick tutorial workers chunks; do
+        grep -qw -e "$strategy" "$WORK/out" || { echo "no $strategy"; return 1; }
+    done
+    while IFS= read -r line; do grep -qF "${line%%:*}" "$WORK/out"; done <"$BUILD_DIR/skipped"
+}
+
+@test "verify: a good archive is one line on standard output, status 0" {
+    for folder in data tree; do
+        verify "$WORK/$folder.zip" $folder
+        succeeded
+        [ "$(wc -l <"$WORK/out")" -eq 1 ]
+        grep -q "entries, .* bytes verified" "$WORK/out"
+    done
+    verify -j 4 -q "$WORK/data.zip" data
+    succeeded
+}
+
+@test "verify: archives that other programs made" {
+    need zip
+    (cd "$WORK" && zip -qrD other.zip data)
+    verify "$WORK/other.zip" data
+    succeeded
+}
+
+@test "verify: an entry too few, one too many, other contents" {
+    verify "$WORK/data.zip" data tree
+    found "tree/empty"
+    "$BUILD_DIR/zip-sequential" -q -C "$WORK" -o "$WORK/both.zip" data tree
+    verify "$WORK/both.zip" data
+    found "tree/empty"
+    cp -r "$WORK/data" "$WORK/keep"
+    printf X | dd of="$WORK/data/data-0005.csv" bs=1 seek=300 conv=notrunc status=none
+    verify "$WORK/data.zip" data
+    found data-0005.csv
+    printf more >>"$WORK/data/data-0006.csv"
+    verify "$WORK/data.zip" data
+    found data-0006.csv
+    rm -r "$WORK/data"
+    mv "$WORK/keep" "$WORK/data"
+}
+
+@test "verify: many problems are ten lines and a count" {
+    "$BUILD_DIR/zip-sequential" -q -C "$WORK" -o "$WORK/few.zip" data/data-0000.csv
+    verify "$WORK/few.zip" data
+    found data-00
+    [ "$(wc -l <"$WORK/err")" -le 11 ]
+}
+
+@test "verify: a byte changed anywhere is found" {
+    size=$(stat -c %s "$WORK/data.zip")
+    for offset in 0 14 31 500 $((size / 2)) $((size - 22)) $((size - 40)) $((size - 6)) $((size - 100)); do
+        damage "$offset" '\0377'
+        if cmp -s "$WORK/data.zip" "$WORK/bad.zip"; then damage "$offset" '\0125'; fi
+        verify "$WORK/bad.zip" data
+        found bad.zip || { echo "offset $offset of $size"; return 1; }
+    done
+}
+
+@test "verify: a truncated archive, an empty file, no archive at all" {
+    size=$(stat -c %s "$WORK/data.zip")
+    for keep in 0 1 21 $((size / 2)) $((size - 1)); do
+        head -c "$keep" "$WORK/data.zip" >"$WORK/bad.zip"
+        verify "$WORK/bad.zip" data
+        found bad.zip
+    done
+    verify "$WORK/none.zip" data
+    found none.zip
+    verify
+    [ "$status" -eq 2 ]
+    verify "$WORK/data.zip" no-such-path
+    found no-such-path
+}
+
+# make_plan BLOCKS: an experiment of five cells, one of them twice in each block.
+make_plan()
+{
+    cat >"$WORK/small.ini" <<END
+[experiment]
+title = a small campaign
+data = tutorial
+data_options = --files 12 --lines 40
+blocks = $1
+warmup = 1
+seed = 7
+
+[cells place]
+implementation = c
+strategy = threads-locked
+deflate_at = append worker
+threads = 2
+
+[cells base]
+implementation = c
+strategy = sequential
+deflate_at = append
+aa = yes
+
+[cells floor]
+implementation = c
+strategy = null-deflate
+threads = 1
+
+[cells python]
+implementation = cpython
+strategy = sequential
+END
+}
+
+# The only folder in $WORK/results.
+result() { echo "$WORK"/results/small-*; }
+
+run_small() { attempt "$BUILD_DIR/zipbench" run "$WORK/small.ini" --data "$WORK/data" --output "$WORK/results"; }
+
+# csv SCRIPT: Python with `rows`, `phases` and `skipped` of the result as lists of dicts.
+csv()
+{
+    "$PYTHON" - "$(result)" <<END
+import csv, os, sys
+def read(name):
+    with open(os.path.join(sys.argv[1], name), newline="") as file:
+        return list(csv.DictReader(file, strict=True))
+rows, phases, skipped = read("samples.csv"), read("phases.csv"), read("skipped.csv")
+$1
+END
+}
+
+# Every cell once in each of the blocks, the base twice; nothing lost, nothing doubled.
+complete()
+{
+    csv "
+from collections import Counter
+blocks = $1
+measured = Counter((row['block'], row['cell'], row['role']) for row in rows if row['role'] != 'warmup')
+cells = {row['cell'] for row in rows}
+assert len(cells) == 5, cells
+assert set(measured.values()) == {1}, measured
+assert len(measured) == blocks * 6, len(measured)
+assert len({row['run'] for row in rows}) == len(rows)
+assert sum(row['role'] == 'aa' for row in rows) == blocks"
+}
+
+@test "plan tells every cell and the expected time" {
+    make_plan 2
+    attempt "$BUILD_DIR/zipbench" plan "$WORK/small.ini" --data "$WORK/data"
+    [ "$status" -eq 0 ]
+    for cell in threads-locked sequential null-deflate cpython; do
+        grep -q "$cell" "$WORK/out"
+    done
+}
+
+@test "every experiment of the project can be planned" {
+    cd "$REPOSITORY"
+    for plan in runs/*.ini; do
+        attempt "$BUILD_DIR/zipbench" plan "$plan" --data "$WORK/data"
+        [ "$status" -eq 0 ] || complain "$plan"
+    done
+}
+
+@test "a mistake in a plan is one line that names it" {
+    for bad in "blocks = none" "strateggy = sequential" "deflate_at = nowhere" "strategy = no-such-strategy" "threads = many" "[cells"; do
+        make_plan 1
+        echo "$bad" >>"$WORK/small.ini"
+        attempt "$BUILD_DIR/zipbench" plan "$WORK/small.ini" --data "$WORK/data"
+        [ "$status" -ne 0 ] && [ "$(wc -l <"$WORK/err")" -eq 1 ] && grep -q small.ini "$WORK/err" \
+            || complain "$bad"
+    done
+}
+
+@test "a campaign measures each cell once a block, verifies it, and keeps rows and phases" {
+    need hyperfine
+    need_python
+    make_plan 2
+    run_small
+    [ "$status" -eq 0 ] || complain run
+    complete 2
+    csv "
+for row in rows:
+    assert row['status'] == 'ok' and row['exit_code'] == '0', row
+    assert row['verified'] == ('' if row['strategy'] == 'null-deflate' else 'yes'), row
+    assert int(row['wall_proc_ns']) > 0
+    assert (row['wall_ns'] == '') == (row['implementation'] == 'cpython'), row
+    assert row['files'] == '12'
+    if row['wall_ns']:
+        assert int(row['wall_ns']) <= int(row['wall_proc_ns']), row
+phased = {phase['run'] for phase in phases}
+assert phased == {row['run'] for row in rows if row['implementation'] == 'c'}
+assert {'read', 'deflate', 'life'} <= {phase['phase'] for phase in phases}
+assert not skipped"
+    for file in plan.ini manifest.json environment-before.json environment-after.json; do
+        [ -s "$(result)/$file" ]
+    done
+    if grep -F "$WORK" "$(result)"/*; then return 1; fi
+    # Nothing beside the data, no process.
+    nothing_left "$WORK/data" $(cd "$WORK/data" && ls)
+    if ls -A "$WORK" | grep -i scratch; then return 1; fi
+}
+
+@test "report is made from the stored samples alone" {
+    [ -s "$(result)/samples.csv" ] || skip "there is no campaign"
+    need gnuplot
+    mv "$WORK/data" "$WORK/away"
+    cd "$WORK"
+    attempt "$BUILD_DIR/zipbench" report "$(result)"
+    mv "$WORK/away" "$WORK/data"
+    [ "$status" -eq 0 ] || complain report
+    find "$WORK" -name REPORT.md | grep -q .
+    find "$(result)" -name '*.svg' | grep -q .
+    find "$(result)" -name '*.png' | grep -q .
+    for file in summary.csv comparisons.csv; do [ -s "$(result)/$file" ]; done
+    grep -q 'no interval' "$(find "$WORK" -name REPORT.md)"
+    if grep -E '@[A-Za-z_]+@|\bnan\b' "$(find "$WORK" -name REPORT.md)"; then return 1; fi
+}
+
+@test "a campaign that is interrupted is resumed: no row is lost or doubled" {
+    need hyperfine
+    need_python
+    rm -rf "$WORK/results"
+    make_plan 6
+    MARK_OF_TEST=$WORK env --default-signal=INT "$BUILD_DIR/zipbench" run "$WORK/small.ini" \
+        --data "$WORK/data" --output "$WORK/results" >"$WORK/out" 2>"$WORK/err" </dev/null 3>&- &
+    pid=$!
+    for _ in $(seq 600); do
+        [ "$(cat "$WORK"/results/*/samples.csv 2>/dev/null | wc -l)" -lt 12 ] || break
+        sleep 0.05
+    done
+    kill -INT "$pid"
+    status=0
+    wait "$pid" || status=$?
+    [ "$status" -ne 0 ] || complain "an interruption is no success"
+    [ -z "$(left_running)" ]
+    rows=$(wc -l <"$(result)/samples.csv")
+    [ "$rows" -ge 12 ] && [ "$rows" -lt 42 ]
+    # A row that was being written when the power failed.
+    printf 'small,99,half a' >>"$(result)/samples.csv"
+    run_small
+    [ "$status" -eq 0 ] || complain resumed
+    complete 6
+    [ "$(head -n "$rows" "$(result)/samples.csv" | wc -l)" -eq "$rows" ]
+}
+
+@test "a program that makes a wrong archive voids its sample; one that was not built is listed" {
+    need hyperfine
+    need_python
+    rm -rf "$WORK/results" "$WORK/build"
+    make_plan 1
+    printf '\n[cells absent]\nimplementation = c\nstrategy = absent\n' >>"$WORK/small.ini"
+    mkdir -p "$WORK/build/broken"
+    cp "$BUILD_DIR"/zip-* "$BUILD_DIR/zipbench" "$BUILD_DIR/skipped" "$BUILD_DIR/flags" "$WORK/build/broken"
+    echo "zip-absent: no libabsent (package libabsent-dev)" >>"$WORK/build/broken/skipped"
+    mv "$WORK/build/broken/zip-threads-locked" "$WORK/build/broken/real"
+    cat >"$WORK/build/broken/zip-threads-locked" <<'END'
+#!/bin/bash
+"${0%/*}/real" "$@" || exit
+[ "$1" = --describe ] && exit
+while [ $# -gt 0 ] && [ "$1" != -o ]; do shift; done
+printf '\377\377' | dd of="$2" bs=1 seek=200 conv=notrunc status=none
+END
+    chmod +x "$WORK/build/broken/zip-threads-locked"
+    ln -s "$REPOSITORY/runs" "$WORK/runs"
+    attempt "$WORK/build/broken/zipbench" run "$WORK/small.ini" --data "$WORK/data" --output "$WORK/results"
+    [ "$status" -eq 1 ] || complain "expected status 1"
+    csv "
+for row in rows:
+    if row['strategy'] == 'threads-locked':
+        assert row['status'] == 'void' and row['verified'] == 'no', row
+    else:
+        assert row['status'] == 'ok', row
+assert [row['strategy'] for row in skipped] == ['absent'] and 'libabsent' in skipped[0]['reason'], skipped"
+    grep -q threads-locked "$WORK/err"
+}
