@@ -15,12 +15,11 @@ B       := build/$(VARIANT)
 ifeq ($(origin CC),default)
 CC := $(if $(findstring thread,$(SAN)),clang,gcc)
 endif
-CFLAGS   ?= -O2 -g
-CXXFLAGS ?= $(CFLAGS)
+CFLAGS ?= -O2 -g
 
-WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wcast-qual -Wvla -Wundef -Wformat=2
-C_ONLY   := -std=c17 -Wstrict-prototypes -Wmissing-prototypes
-ALWAYS   := -D_GNU_SOURCE -Icommon -pthread -MMD -MP $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer)
+WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wcast-qual -Wstrict-prototypes \
+            -Wmissing-prototypes -Wvla -Wundef -Wformat=2
+ALWAYS   := -std=c17 -D_GNU_SOURCE -Icommon -pthread -MMD -MP $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer)
 
 # What the word behind "Needs:" stands for: is it here, how to compile, how to link, its package.
 pkg = $(shell pkg-config $(1) 2>/dev/null)
@@ -62,7 +61,7 @@ help: ## list the tasks
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
 
 # A change of compiler or flags rebuilds everything.
-FLAGS := $(CC) $(CFLAGS) $(CXX) $(CXXFLAGS) $(LDFLAGS) $(ALWAYS) $(C_ONLY) $(WARNINGS)
+FLAGS := $(CC) $(CFLAGS) $(LDFLAGS) $(ALWAYS) $(WARNINGS)
 $(B)/flags: force
 	@mkdir -p $(@D); echo '$(FLAGS)' | cmp -s - $@ || echo '$(FLAGS)' > $@
 
@@ -71,14 +70,10 @@ $(B)/skipped: force
 
 $(B)/%.o: %.c $(B)/flags
 	@mkdir -p $(@D)
-	$(CC) $(C_ONLY) $(WARNINGS) $(ALWAYS) $(CFLAGS) $(foreach n,$(call needs,$<),$(cflags.$(n))) -c -o $@ $<
-
-$(B)/%.o: %.cc $(B)/flags
-	@mkdir -p $(@D)
-	$(CXX) -std=c++17 $(WARNINGS) $(ALWAYS) $(CXXFLAGS) -c -o $@ $<
+	$(CC) $(WARNINGS) $(ALWAYS) $(CFLAGS) $(foreach n,$(call needs,$<),$(cflags.$(n))) -c -o $@ $<
 
 $(B)/libcommon.a: $(call object,$(call sources,common))
-$(B)/libgen.a:    $(call object,$(call sources,gen) $(wildcard gen/*.cc))
+$(B)/libgen.a:    $(call object,$(call sources,gen))
 $(B)/libruns.a:   $(call object,$(call sources,runs))
 $(B)/%.a:
 	@rm -f $@
@@ -89,13 +84,13 @@ $(B)/zip-%: $(B)/common/main.o $(B)/strategies/%.o $(B)/libcommon.a
 	$(call link,$(foreach n,$(call needs,strategies/$*.c),$(libs.$(n))) $(libs.jansson) -lz)
 
 $(B)/zipgen: $(B)/gen/main.o $(B)/libgen.a $(B)/libcommon.a
-	$(call link,$(libs.libcrypto) -lstdc++)
+	$(call link,$(libs.libcrypto))
 
 $(B)/zipbench: $(B)/runs/main.o $(B)/libruns.a $(B)/libcommon.a
 	$(call link,$(libs.inih) $(libs.jansson) $(libs.gsl) $(libs.libcrypto) -lz)
 
 $(TEST_PROGRAMS): $(B)/%: $(B)/%.o $(B)/libruns.a $(B)/libgen.a $(B)/libcommon.a
-	$(call link,$(libs.cmocka) $(libs.inih) $(libs.jansson) $(libs.gsl) $(libs.libcrypto) $(libs.libuv) -lz -lstdc++)
+	$(call link,$(libs.cmocka) $(libs.inih) $(libs.jansson) $(libs.gsl) $(libs.libcrypto) $(libs.libuv) -lz)
 
 test: ## set up what is missing, build, run every test
 	@runs/setup.sh test

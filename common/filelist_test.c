@@ -276,13 +276,33 @@ static void the_archive_itself_is_passed_over(void **state)
         skip[i] = (struct filelist_skip){ status.st_dev, status.st_ino };
     }
     capture_begin(&capture);
-    assert_int_equal(filelist_create(&list, tree.fd, PATHS(".", "./a.zip"), skip, 2), 0);
+    assert_int_equal(filelist_create(&list, tree.fd, PATHS("."), skip, 2), 0);
     capture_end(&capture);
     assert_string_equal(capture.text, "");
     assert_int_equal(list.count, 1);
     assert_string_equal(list.files[0].name, "b");
     assert_int_equal(list.bytes, 2);
     filelist_free(&list);
+    tree_close(&tree);
+}
+
+static void the_archive_as_an_input_is_refused(void **state)
+{
+    (void)state;
+    struct tree tree;
+    struct filelist list;
+    struct stat status;
+    struct capture capture;
+
+    tree_open(&tree);
+    add_file(&tree, "a.zip", 1);
+    assert_int_equal(fstatat(tree.fd, "a.zip", &status, 0), 0);
+    struct filelist_skip skip = { status.st_dev, status.st_ino };
+    capture_begin(&capture);
+    assert_int_equal(filelist_create(&list, tree.fd, PATHS("./a.zip"), &skip, 1), -EINVAL);
+    capture_end(&capture);
+    assert_one_line(capture.text, "./a.zip: is the archive that is to be written");
+    assert_int_equal(list.count, 0);
     tree_close(&tree);
 }
 
@@ -365,6 +385,7 @@ int main(void)
         cmocka_unit_test(a_fifo_is_passed_over_unopened),
         cmocka_unit_test(sockets_and_devices_are_passed_over),
         cmocka_unit_test(the_archive_itself_is_passed_over),
+        cmocka_unit_test(the_archive_as_an_input_is_refused),
         cmocka_unit_test(a_path_that_is_missing_is_an_error),
         cmocka_unit_test(many_files_are_all_listed),
         cmocka_unit_test(a_deep_tree_does_not_exhaust_the_stack),

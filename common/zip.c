@@ -58,8 +58,6 @@ static int write_member(struct zip *zip, const struct member *member, const stru
     uint8_t header[ENTRY_HEADER_MAX];
     struct entry *entry = &zip->ledger[member->file];
 
-    if (entry->appended)
-        return -EEXIST;     /* a strategy appended it twice */
     *entry = (struct entry){
         .local_offset = zip->sink.size,
         .raw_size = member->raw_size,
@@ -91,15 +89,23 @@ static void append_now(struct zip *zip, struct member *member, struct worker *se
     member_discard(member, self);
 }
 
+/* Appended, or waiting for its turn. */
+static bool has_come(const struct zip *zip, size_t file)
+{
+    return zip->ledger[file].appended
+           || (zip->waiting != NULL && zip->waiting[file].state != MEMBER_FAILED);
+}
+
 void zip_append(struct zip *zip, struct member *member, struct worker *self)
 {
-    if (self->job->order == ORDER_COMPLETION || member->state == MEMBER_FAILED) {
-        append_now(zip, member, self);
+    if (member->state != MEMBER_FAILED && has_come(zip, member->file)) {
+        work_fail_plainly(self->work, -EEXIST, "%s came to the archive twice",
+                          self->job->files->files[member->file].path);
+        member_discard(member, self);
         return;
     }
-    if (member->file < zip->turn || zip->waiting[member->file].state != MEMBER_FAILED) {
-        work_fail(self->work, -EEXIST, "%s came to the archive twice", self->job->files->files[member->file].path);
-        member_discard(member, self);
+    if (self->job->order == ORDER_COMPLETION || member->state == MEMBER_FAILED) {
+        append_now(zip, member, self);
         return;
     }
     zip->waiting[member->file] = *member;
@@ -171,7 +177,7 @@ static bool is_complete(const struct zip *zip, struct worker *self)
 
     for (size_t file = 0; file < files->count && work_error(self->work) == 0; file++)
         if (!zip->ledger[file].appended)
-            work_fail(self->work, -ENODATA, "%s: was lost on its way to the archive", files->files[file].path);
+            work_fail_plainly(self->work, -ENODATA, "%s was lost on its way to the archive", files->files[file].path);
     return work_error(self->work) == 0;
 }
 

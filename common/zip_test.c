@@ -245,29 +245,29 @@ static void assert_fails(enum order order, const size_t *files, size_t count, co
 static void a_member_that_was_lost_fails_the_run(void **state)
 {
     (void)state;
-    assert_fails(ORDER_COMPLETION, (const size_t[]){ 0, 3, 1 }, 3, "f00002: ");
-    assert_fails(ORDER_NAME, (const size_t[]){ 0, 3, 1 }, 3, "f00002: ");
-    assert_fails(ORDER_NAME, (const size_t[]){ 3, 2, 1 }, 3, "f00000: ");
-    assert_fails(ORDER_COMPLETION, NULL, 0, "f00000: ");
+    assert_fails(ORDER_COMPLETION, (const size_t[]){ 0, 3, 1 }, 3, "f00002 was lost on its way");
+    assert_fails(ORDER_NAME, (const size_t[]){ 0, 3, 1 }, 3, "f00002 was lost on its way");
+    assert_fails(ORDER_NAME, (const size_t[]){ 3, 2, 1 }, 3, "f00000 was lost on its way");
+    assert_fails(ORDER_COMPLETION, NULL, 0, "f00000 was lost on its way");
 }
 
 static void a_member_that_comes_twice_fails_the_run(void **state)
 {
     (void)state;
-    assert_fails(ORDER_COMPLETION, (const size_t[]){ 0, 1, 1, 2, 3 }, 5, "f00001: ");
+    assert_fails(ORDER_COMPLETION, (const size_t[]){ 0, 1, 1, 2, 3 }, 5, "f00001 came to the archive twice");
 }
 
 static void a_member_that_comes_twice_after_its_turn_fails_the_run(void **state)
 {
     (void)state;
-    assert_fails(ORDER_NAME, (const size_t[]){ 0, 1, 1, 2, 3 }, 5, "f00001: ");
-    assert_fails(ORDER_NAME, (const size_t[]){ 0, 1, 2, 3, 3 }, 5, "f00003: ");
+    assert_fails(ORDER_NAME, (const size_t[]){ 0, 1, 1, 2, 3 }, 5, "f00001 came to the archive twice");
+    assert_fails(ORDER_NAME, (const size_t[]){ 0, 1, 2, 3, 3 }, 5, "f00003 came to the archive twice");
 }
 
 static void a_member_that_comes_twice_before_its_turn_fails_the_run(void **state)
 {
     (void)state;
-    assert_fails(ORDER_NAME, (const size_t[]){ 1, 1, 0, 2, 3 }, 5, "f00001: ");
+    assert_fails(ORDER_NAME, (const size_t[]){ 1, 1, 0, 2, 3 }, 5, "f00001 came to the archive twice");
 }
 
 static void a_failed_member_is_dropped(void **state)
@@ -369,7 +369,7 @@ static void a_full_disk_fails_the_run_once(void **state)
     zip_finish(archive.zip, archive.self);
     capture_end(&capture);
     assert_int_equal(work_error(archive.scene.work), -ENOSPC);
-    assert_one_line(capture.text, "f00000: cannot append to the archive: No space left on device");
+    assert_one_line(capture.text, "cannot append f00000 to the archive: No space left on device");
     archive_close(&archive);
 }
 

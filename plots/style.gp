@@ -7,8 +7,10 @@
 
 if (format eq 'svg') {
     set terminal svg size width,height dynamic font 'sans-serif,14' background 'white' noenhanced
+    font_title = ',17'; font_small = ',12'
 } else {
     set terminal pngcairo size width,height font 'DejaVu Sans,10.5' background 'white' noenhanced
+    font_title = ',13'; font_small = ',9'
 }
 set output folder . '/' . name . '.' . format
 set datafile separator comma
@@ -31,7 +33,17 @@ set border 3 lc rgb '#444444'
 set tics nomirror out textcolor rgb black
 set grid back lc rgb faint lw 1 lt 1
 set key noautotitle
+set errorbars 0
 set style line 100 lc rgb '#444444' lw 1 dt 2
 
-# A value of the rows of one kind, not a number elsewhere.
-of_kind(wanted, value) = strcol('kind') eq wanted ? value : NaN
+# Missing values are drawn here, outside of every range: were they undefined, a
+# column without any value would make gnuplot warn.
+outside = -1
+defined_or(value, other) = value == value && value > 0 ? value : other
+
+# Seconds are shown as milliseconds where none reaches a second.
+unit_of_largest = "if (largest < 1) { scale = 1000.0; unit = 'milliseconds'; short = 'ms' } else { scale = 1.0; unit = 'seconds'; short = 's' }"
+
+# Distance of the tics of an axis from 0 to top: 1, 2 or 5 times a power of ten, 4 to 8 of them.
+power(top) = 10 ** floor(log10(top / 4))
+step(top) = top / 4 / power(top) >= 5 ? 5 * power(top) : top / 4 / power(top) >= 2 ? 2 * power(top) : power(top)

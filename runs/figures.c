@@ -26,11 +26,18 @@ const char *const figure_name[FIGURE_COUNT] = {
 
 /* --- Which figures there are ------------------------------------------------------------ */
 
+/* Threads in each process, where there are both; elsewhere the threads are the workers. */
+static uint64_t threads_each(const struct cell *cell)
+{
+    return cell->factors->processes == SAMPLE_NONE ? SAMPLE_NONE : cell->factors->threads;
+}
+
 static bool same_series(const struct cell *a, const struct cell *b)
 {
     return strcmp(a->factors->implementation, b->factors->implementation) == 0
            && strcmp(a->factors->strategy, b->factors->strategy) == 0
-           && strcmp(a->factors->deflate_at, b->factors->deflate_at) == 0;
+           && strcmp(a->factors->deflate_at, b->factors->deflate_at) == 0
+           && threads_each(a) == threads_each(b);
 }
 
 /* Different numbers of workers among the cells that differ from cell in nothing
@@ -56,7 +63,8 @@ static size_t count_levels(const struct summary *summary, const struct cell *cel
 
 static bool is_swept(const struct summary *summary, const struct cell *cell)
 {
-    return cell_is(cell, "c", NULL) && count_levels(summary, cell, false) >= 3;
+    return (cell_is(cell, "c", NULL) || cell_is_floor(cell))
+           && count_levels(summary, cell, false) >= 3;
 }
 
 static bool is_gridded(const struct summary *summary, const struct cell *cell)
@@ -70,7 +78,8 @@ unsigned figures_of(const struct summary *summary)
     bool swept = false, gridded = false, profiled = false;
 
     for (size_t i = 0; i < summary->count; i++) {
-        swept = swept || is_swept(summary, &summary->cells[i]);
+        swept = swept || (is_swept(summary, &summary->cells[i])
+                          && !cell_is_floor(&summary->cells[i]));
         gridded = gridded || is_gridded(summary, &summary->cells[i]);
         profiled = profiled || summary->cells[i].profile.known;
     }
@@ -90,6 +99,14 @@ static void put_number(FILE *out, double value)
     fputc(',', out);
     if (isfinite(value))
         fprintf(out, "%.6g", value);
+}
+
+/* gnuplot ends a text at the separator, even between quotes. */
+static void put_label(FILE *out, char *label)
+{
+    for (char *comma = strchr(label, ','); comma != NULL; comma = strchr(comma, ','))
+        *comma = ';';
+    csv_put(out, label);
 }
 
 /* C cells that differ only in where they deflate share a row, and so does the
@@ -137,7 +154,7 @@ static void put_row(FILE *out, const struct summary *summary, size_t index)
 
     fprintf(out, "%zu,", row_number(summary, index));
     cell_label(summary, &summary->cells[row_of(summary, index)], label, sizeof(label));
-    csv_put(out, label);
+    put_label(out, label);
     fprintf(out, ",%s", kind_of(&summary->cells[index]));
 }
 
@@ -187,6 +204,40 @@ static void put_phases(FILE *out, const struct summary *summary, uint64_t cores)
     }
 }
 
+/* The number, from 0, of the cell's series among those that the figure shows. */
+static size_t series_number(const struct summary *summary, const struct cell *cell,
+                            bool (*is_shown)(const struct summary *, const struct cell *))
+{
+    size_t number = 0;
+
+    for (size_t i = 0; i < summary->count; i++) {
+        const struct cell *other = &summary->cells[i];
+        bool first = is_shown(summary, other);
+        if (first && same_series(other, cell))
+            break;
+        for (size_t j = 0; j < i && first; j++)
+            first = !is_shown(summary, &summary->cells[j])
+                    || !same_series(&summary->cells[j], other);
+        number += first;
+    }
+    return number;
+}
+
+static void put_series(FILE *out, const struct summary *summary, const struct cell *cell,
+                       bool (*is_shown)(const struct summary *, const struct cell *))
+{
+    char label[LABEL_SIZE];
+    uint64_t threads = threads_each(cell);
+
+    snprintf(label, sizeof(label), "%s", cell->factors->strategy);
+    if (threads != SAMPLE_NONE)
+        snprintf(label, sizeof(label), "%s; %" PRIu64 " thread%s each", cell->factors->strategy,
+                 threads, threads == 1 ? "" : "s");
+    fprintf(out, "%zu,", series_number(summary, cell, is_shown));
+    put_label(out, label);
+    fprintf(out, ",%s", kind_of(cell));
+}
+
 /* The smallest chunk of each series, so that only the workers vary. */
 static bool has_smallest_chunk(const struct summary *summary, const struct cell *cell)
 {
@@ -198,30 +249,30 @@ static bool has_smallest_chunk(const struct summary *summary, const struct cell 
     return true;
 }
 
+static bool in_workers(const struct summary *summary, const struct cell *cell)
+{
+    return is_swept(summary, cell) && (cell->base != CELL_NONE || cell_is_floor(cell))
+           && has_smallest_chunk(summary, cell);
+}
+
 static void put_workers(FILE *out, const struct summary *summary, uint64_t cores)
 {
-    size_t series = 0;
-    const struct cell *last = NULL;
-
-    fputs("series,strategy,kind,workers,median_s,low_s,high_s,speedup,speedup_low,speedup_high,"
+    fputs("series,label,kind,workers,median_s,low_s,high_s,speedup,speedup_low,speedup_high,"
           "base_s,cores\n", out);
     for (size_t i = 0; i < summary->count; i++) {
         const struct cell *cell = &summary->cells[i];
-        if (!is_swept(summary, cell) || cell->base == CELL_NONE
-            || !has_smallest_chunk(summary, cell))
+        if (!in_workers(summary, cell))
             continue;
-        series += last != NULL && !same_series(last, cell);
-        last = cell;
-        fprintf(out, "%zu,", series);
-        csv_put(out, cell->factors->strategy);
-        fprintf(out, ",%s,%" PRIu64, kind_of(cell), cell_workers(cell));
+        bool floor = cell_is_floor(cell);
+        put_series(out, summary, cell, in_workers);
+        fprintf(out, ",%" PRIu64, cell_workers(cell));
         put_number(out, cell->wall_s.median);
         put_number(out, cell->wall_s.low);
         put_number(out, cell->wall_s.high);
-        put_number(out, 1 / cell->time.ratio);
-        put_number(out, 1 / cell->time.high);
-        put_number(out, 1 / cell->time.low);
-        put_number(out, summary->cells[cell->base].wall_s.median);
+        put_number(out, floor ? NAN : 1 / cell->time.ratio);
+        put_number(out, floor ? NAN : 1 / cell->time.high);
+        put_number(out, floor ? NAN : 1 / cell->time.low);
+        put_number(out, floor ? NAN : summary->cells[cell->base].wall_s.median);
         fprintf(out, ",%" PRIu64 "\n", cores);
     }
 }
@@ -231,7 +282,7 @@ static double best_of_series(const struct summary *summary, const struct cell *c
     double best = INFINITY;
 
     for (size_t i = 0; i < summary->count; i++)
-        if (same_series(&summary->cells[i], cell))
+        if (same_series(&summary->cells[i], cell) && is_gridded(summary, &summary->cells[i]))
             best = fmin(best, summary->cells[i].wall_s.median);
     return best;
 }
@@ -258,21 +309,15 @@ static size_t level_position(const struct summary *summary, const struct cell *c
 
 static void put_chunks(FILE *out, const struct summary *summary, uint64_t cores)
 {
-    size_t series = 0;
-    const struct cell *last = NULL;
-
     (void)cores;
-    fputs("series,strategy,kind,x,workers,y,chunk,median_s,speedup,best\n", out);
+    fputs("series,label,kind,x,workers,y,chunk,median_s,speedup,best\n", out);
     for (size_t i = 0; i < summary->count; i++) {
         const struct cell *cell = &summary->cells[i];
         double best = best_of_series(summary, cell);
         if (!is_gridded(summary, cell))
             continue;
-        series += last != NULL && !same_series(last, cell);
-        last = cell;
-        fprintf(out, "%zu,", series);
-        csv_put(out, cell->factors->strategy);
-        fprintf(out, ",%s,%zu,%" PRIu64 ",%zu,%" PRIu64, kind_of(cell),
+        put_series(out, summary, cell, is_gridded);
+        fprintf(out, ",%zu,%" PRIu64 ",%zu,%" PRIu64,
                 level_position(summary, cell, false), cell_workers(cell),
                 level_position(summary, cell, true), cell->factors->chunk);
         put_number(out, cell->wall_s.median);

@@ -15,11 +15,26 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-static const char output[] = "results", report_path[] = "REPORT.md", template_path[] = "runs/report.md.in",
-                  plots[] = "plots";
+static const char output[] = "results", report_path[] = "REPORT.md";
 
 /* --- Files ------------------------------------------------------------------------------ */
+
+/* A file of the project that this program was built in, as build/VARIANT/zipbench. */
+static char *project_path(const char *name)
+{
+    char program[PATH_MAX], path[PATH_MAX + 64];
+    ssize_t size = readlink("/proc/self/exe", program, sizeof program - 1);
+
+    program[size > 0 ? size : 0] = '\0';
+    char *slash = strrchr(program, '/');
+    snprintf(path, sizeof path, "%.*s/../../%s", slash != NULL ? (int)(slash - program) : 0, program, name);
+    char *found = realpath(path, NULL);
+    if (found == NULL)
+        error_errno(-errno, "%s: zipbench reports from within the project's build/ folder", name);
+    return found;
+}
 
 static char *read_text(const char *path)
 {
@@ -28,7 +43,7 @@ static char *read_text(const char *path)
     FILE *file = fopen(path, "re");
 
     if (file == NULL || getdelim(&text, &size, '\0', file) < 0) {
-        error_errno(errno != 0 ? -errno : -ENODATA, "%s: run zipbench in the project's folder", path);
+        error_errno(errno != 0 ? -errno : -ENODATA, "%s", path);
         free(text);
         text = NULL;
     }
@@ -121,12 +136,12 @@ static json_t *read_skipped(const char *folder)
 static int draw(const struct summary *summary, const char *folder, const json_t *environment, bool *undrawn)
 {
     uint64_t cores = (uint64_t)json_integer_value(json_object_get(environment, "cores"));
-    int error = figures_draw(summary, folder, plots, cores);
+    char *plots = project_path("plots");
+    int error = plots != NULL ? figures_draw(summary, folder, plots, cores) : -EIO;
 
-    if (error != -ENOENT)
-        return error;
-    *undrawn = true;
-    return 0;
+    free(plots);
+    *undrawn = *undrawn || error == -ENOENT;
+    return error == -ENOENT ? 0 : error;
 }
 
 /* Writes what belongs into the folder; returns what the report says of it, or
@@ -208,7 +223,8 @@ static json_t *answering(const json_t *campaigns)
 static int write_report(const json_t *campaigns, const char *folder)
 {
     int error = -EIO;
-    char *text = read_text(template_path);
+    char *template_path = project_path("runs/report.md.in");
+    char *text = template_path != NULL ? read_text(template_path) : NULL;
     json_t *model = json_pack("{s:o, s:O, s:O}", "machine", machine_of(folder), "campaigns", campaigns,
                               "main", answering(campaigns));
     FILE *out = text != NULL ? fopen(report_path, "we") : NULL;
@@ -219,6 +235,7 @@ static int write_report(const json_t *campaigns, const char *folder)
         error = error_errno(-EIO, "%s", report_path);
     json_decref(model);
     free(text);
+    free(template_path);
     return error;
 }
 

@@ -94,7 +94,6 @@ need_clang()
 probe_bench()
 {
     need_command "${CC:-gcc}" "gcc libc6-dev" "a C compiler"
-    need_command "${CXX:-g++}" "g++" "a C++ compiler"
     need_command make make make
     need_command pkg-config pkg-config pkg-config
     need_libraries
@@ -121,10 +120,10 @@ list_packages()
 {
     cat >&2 <<'END'
 setup.sh: there is no apt-get here; please install, by your system's means:
-  Debian, Ubuntu  gcc g++ make pkg-config zlib1g-dev libinih-dev libjansson-dev libgsl-dev libssl-dev
+  Debian, Ubuntu  gcc make pkg-config zlib1g-dev libinih-dev libjansson-dev libgsl-dev libssl-dev
                   libuv1-dev hyperfine gnuplot-nox fonts-dejavu-core python3 python3-aiofiles
           tests   libcmocka-dev bats zip unzip 7zip libarchive-tools clang libomp-dev
-  Fedora          gcc gcc-c++ make pkgconf-pkg-config zlib-devel inih-devel jansson-devel gsl-devel
+  Fedora          gcc make pkgconf-pkg-config zlib-devel inih-devel jansson-devel gsl-devel
                   openssl-devel libuv-devel hyperfine gnuplot dejavu-sans-fonts python3 python3-aiofiles
           tests   libcmocka-devel bats zip unzip 7zip bsdtar clang compiler-rt libomp-devel
   Arch            gcc make pkgconf zlib libinih jansson gsl openssl libuv hyperfine gnuplot ttf-dejavu
@@ -133,7 +132,7 @@ setup.sh: there is no apt-get here; please install, by your system's means:
   Alpine          build-base pkgconf zlib-dev inih-dev jansson-dev gsl-dev openssl-dev libuv-dev bash
                   hyperfine gnuplot font-dejavu python3 py3-aiofiles
           tests   cmocka-dev bats zip unzip 7zip libarchive-tools clang compiler-rt openmp-dev
-  openSUSE        gcc gcc-c++ make pkgconf-pkg-config zlib-devel inih-devel libjansson-devel gsl-devel
+  openSUSE        gcc make pkgconf-pkg-config zlib-devel inih-devel libjansson-devel gsl-devel
                   libopenssl-devel libuv-devel hyperfine gnuplot dejavu-fonts python3 python3-aiofiles
           tests   libcmocka-devel bats zip unzip 7zip bsdtar clang libomp-devel
 END

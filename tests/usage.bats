@@ -90,7 +90,7 @@ END
 
 @test "an option without its value is refused" {
     attempt "$BUILD_DIR/zip-sequential" "$WORK/data" -o
-    refused 2 "'o'"
+    refused 2 "-o:"
     attempt "$BUILD_DIR/zip-sequential" -o "$WORK/place/x.zip" "$WORK/data" --stats
     refused 2 stats
     nothing_left "$WORK/place"
