@@ -30,6 +30,7 @@ libs.$(1)    := $$(call pkg,--libs $(2))
 package.$(1) := $(3)
 endef
 $(eval $(call library,libuv,libuv,libuv1-dev))
+$(eval $(call library,zlib,zlib,zlib1g-dev))
 $(eval $(call library,jansson,jansson,libjansson-dev))
 $(eval $(call library,inih,inih,libinih-dev))
 $(eval $(call library,gsl,gsl,libgsl-dev))
@@ -54,8 +55,17 @@ PROGRAMS      := $(BUILT:strategies/%.c=$(B)/zip-%) $(B)/zipgen $(B)/zipbench
 TEST_PROGRAMS := $(TESTS:%.c=$(B)/%)
 object         = $(patsubst %,$(B)/%.o,$(basename $(1)))
 
-build: $(PROGRAMS) $(B)/skipped ## build all programs into build/<variant>/ and say which were skipped
+# Without these nothing can be built.
+REQUIRED := $(foreach n,zlib jansson inih gsl libcrypto,$(if $(have.$(n)),,$(package.$(n))))
+
+build: $(if $(REQUIRED),lacking,$(PROGRAMS) $(B)/skipped) ## build all programs into build/<variant>/ and say which were skipped
 	@sed 's/^/skipped: /' $(B)/skipped
+
+lacking:
+	@echo 'make: missing: $(REQUIRED); `make setup` installs what is needed' >&2; exit 1
+
+setup: ## install what building and benchmarking need
+	@runs/setup.sh bench
 
 help: ## list the tasks
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -102,8 +112,7 @@ check: build $(TEST_PROGRAMS)
 bench: ## set up what is missing, make the data, compare, draw, write REPORT.md
 	@runs/setup.sh bench
 	@$(MAKE) --no-print-directory build
-	@$(B)/zipbench run runs/quick.ini
-	@$(B)/zipbench report
+	@$(B)/zipbench run runs/quick.ini; status=$$?; $(B)/zipbench report && exit $$status
 
 report: build ## figures and REPORT.md from the stored samples
 	@$(B)/zipbench report
@@ -115,5 +124,5 @@ clean: ## remove build/ (data/ and results/ stay)
 	rm -rf build
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
-.PHONY: build help test check bench report bench-gen clean force
+.PHONY: build lacking setup help test check bench report bench-gen clean force
 .SECONDARY:

@@ -11,7 +11,8 @@ bool batch_init(struct batch *batch, struct chunk chunk, struct worker *self)
     batch->members = calloc(chunk.end - chunk.first, sizeof *batch->members);
     atomic_init(&batch->next, 0);
     if (batch->members == NULL)
-        work_fail(self->work, -ENOMEM, "a batch of %zu files; use a smaller -c", chunk.end - chunk.first);
+        work_fail(self->work, -ENOMEM, "a batch of %zu files; use a smaller -c",
+                  chunk.end - chunk.first);
     return batch->members != NULL;
 }
 

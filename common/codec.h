@@ -32,7 +32,8 @@ struct codec {
 
     /* Compresses size bytes into at most capacity bytes; returns how many, or
      * 0 if they do not fit.  Same input, same level, same output. */
-    size_t (*compress)(void *state, const uint8_t *bytes, size_t size, uint8_t *out, size_t capacity);
+    size_t (*compress)(void *state, const uint8_t *bytes, size_t size, uint8_t *out,
+                       size_t capacity);
 
     /* NULL is fine. */
     void (*destroy)(void *state);

@@ -13,7 +13,8 @@ static void *create(int level)
     z_stream *stream = calloc(1, sizeof *stream);
 
     if (stream != NULL
-        && deflateInit2(stream, level, Z_DEFLATED, RAW_WINDOW_BITS, MEM_LEVEL, Z_DEFAULT_STRATEGY) != Z_OK) {
+        && deflateInit2(stream, level, Z_DEFLATED, RAW_WINDOW_BITS, MEM_LEVEL, Z_DEFAULT_STRATEGY)
+               != Z_OK) {
         free(stream);
         stream = NULL;
     }
@@ -30,7 +31,8 @@ static uInt at_most_uint(size_t size)
     return size < UINT_MAX ? (uInt)size : UINT_MAX;
 }
 
-static size_t compress_all(void *state, const uint8_t *bytes, size_t size, uint8_t *out, size_t capacity)
+static size_t compress_all(void *state, const uint8_t *bytes, size_t size, uint8_t *out,
+                           size_t capacity)
 {
     z_stream *stream = state;
     const uint8_t *in_end = bytes + size;
@@ -43,7 +45,8 @@ static size_t compress_all(void *state, const uint8_t *bytes, size_t size, uint8
     while (result == Z_OK) {
         stream->avail_in = at_most_uint((size_t)(in_end - stream->next_in));
         stream->avail_out = at_most_uint((size_t)(out_end - stream->next_out));
-        result = deflate(stream, stream->next_in + stream->avail_in == in_end ? Z_FINISH : Z_NO_FLUSH);
+        result =
+            deflate(stream, stream->next_in + stream->avail_in == in_end ? Z_FINISH : Z_NO_FLUSH);
     }
     return result == Z_STREAM_END ? (size_t)(stream->next_out - out) : 0;
 }

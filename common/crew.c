@@ -173,8 +173,8 @@ static void reap(struct crew *crew, unsigned i, struct worker *self)
     crew->pipes[i].fd = -1;
     crew->children[i] = 0;
     if (WIFSIGNALED(status))
-        work_fail_plainly(self->work, -ECHILD, "child process %d was ended by signal %d (%s)", (int)child,
-                          WTERMSIG(status), strsignal(WTERMSIG(status)));
+        work_fail_plainly(self->work, -ECHILD, "child process %d was ended by signal %d (%s)",
+                          (int)child, WTERMSIG(status), strsignal(WTERMSIG(status)));
     else if (WEXITSTATUS(status) != EXIT_OK)
         work_fail_plainly(self->work, -ECHILD, "child process %d ended with status %d", (int)child,
                           WEXITSTATUS(status));
@@ -218,7 +218,8 @@ bool crew_receive(struct crew *crew, struct member *member, struct worker *self)
         }
         reap(crew, (unsigned)child, self);      /* says how it ended, if not well */
         if (got == -EPIPE) {
-            work_fail(self->work, got, "child process %d ended in the middle of a member", (int)pid);
+            work_fail(self->work, got, "child process %d ended in the middle of a member",
+                      (int)pid);
             dismiss(crew);
         }
     }

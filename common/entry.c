@@ -55,7 +55,8 @@ static uint16_t name_flags(const struct file *file)
 
 static uint16_t version_needed(const struct file *file, const struct entry *entry)
 {
-    if (is_saturated(entry->raw_size) || is_saturated(entry->size) || is_saturated(entry->local_offset))
+    if (is_saturated(entry->raw_size) || is_saturated(entry->size)
+        || is_saturated(entry->local_offset))
         return ZIP_VERSION_ZIP64;
     return entry->method == ZIP_DEFLATED || file->type == FILE_FOLDER ? ZIP_VERSION_DEFLATED
                                                                       : ZIP_VERSION_STORED;

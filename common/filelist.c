@@ -64,7 +64,8 @@ static int add(struct walk *walk, const char *path, const struct stat *status, e
     ssize_t size = archive_name(path, name);
 
     if (size < 0) {
-        error_line("%s: a path with a '..' component has no safe name in an archive; use -C DIR", path);
+        error_line("%s: a path with a '..' component has no safe name in an archive; use -C DIR",
+                   path);
         return -EINVAL;
     }
     if (size == 0)
@@ -208,7 +209,9 @@ static int visit_named(struct walk *walk, const char *path)
 int filelist_create(struct filelist *list, int directory_fd, char *const paths[],
                     const struct filelist_skip *skip, size_t skip_count)
 {
-    struct walk walk = { .list = list, .directory_fd = directory_fd, .skip = skip, .skip_count = skip_count };
+    struct walk walk = {
+        .list = list, .directory_fd = directory_fd, .skip = skip, .skip_count = skip_count
+    };
     int err = 0;
 
     *list = (struct filelist){ 0 };

@@ -60,11 +60,12 @@ static const char help_options[] =
     "  -c CHUNK                    files claimed at a time (default: 1)\n"
     "  -l LEVEL                    1 ... 9 for zlib (default: 6)\n"
     "  --codec zlib|store          (default: zlib)\n"
-    "  --deflate-at append|worker  deflate when a member is appended, inside the critical section as the\n"
-    "                              tutorial does, or when it is loaded (default: worker)\n"
-    "  --order completion|name     members lie in the archive as they were finished, or by name: then\n"
-    "                              the archive is the same for every strategy (default: completion)\n"
-    "  --assemble file|memory      write the members as they come, or all at the end (default: file)\n"
+    "  --deflate-at append|worker  deflate when a member is appended, inside the critical section\n"
+    "                              as the tutorial does, or when it is loaded (default: worker)\n"
+    "  --order completion|name     members lie in the archive as they were finished, or by name:\n"
+    "                              the same archive for every strategy (default: completion)\n"
+    "  --assemble file|memory      write the members as they come, or all at the end\n"
+    "                              (default: file)\n"
     "  --stats FILE                append what the run cost to FILE, one line of JSON\n"
     "  -q                          no progress bar, no summary\n"
     "  --describe                  say what this program is, as JSON\n"
@@ -80,13 +81,14 @@ static void print_help(void)
     printf("Usage: zip-%s [OPTION]... %sPATH...\n%s.\n\n%s\n", strategy.name,
            strategy.floor ? "" : "-o ARCHIVE ", strategy.summary, strategy.picture);
     if (!strategy.floor)
-        printf("  -o ARCHIVE                  the archive; one that exists is replaced when the new one is complete\n");
+        printf(
+            "  -o ARCHIVE                  the archive; an old one is replaced when the new one is complete\n");
     printf("  -C DIR                      PATHs are relative to DIR\n");
     if (threads)
-        printf("  -j THREADS                  threads%s (default: the processors that may be used, %u)\n",
+        printf("  -j THREADS                  threads%s (default: %u, as processors may be used)\n",
                processes ? " in each child process" : "", processors_allowed());
     if (processes)
-        printf("  -p PROCESSES                child processes (default: the processors that may be used, %u)\n",
+        printf("  -p PROCESSES                child processes (default: %u, likewise)\n",
                processors_allowed());
     fputs(help_options, stdout);
 }
@@ -261,9 +263,13 @@ static int start_workers(struct program *program)
     struct job *job = &program->job;
 
     program->worker_count = 1 + job->processes * (1 + job->threads);
-    program->work = work_create(&program->files, WORK_IN_FLIGHT_PER_PROCESSOR * processors_allowed());
-    job->workers = program->work != NULL ? worker_create_all(job, program->work, program->worker_count) : NULL;
-    return job->workers != NULL ? 0 : error_errno(-errno, "cannot get memory for %u workers", program->worker_count);
+    program->work =
+        work_create(&program->files, WORK_IN_FLIGHT_PER_PROCESSOR * processors_allowed());
+    job->workers =
+        program->work != NULL ? worker_create_all(job, program->work, program->worker_count) : NULL;
+    return job->workers != NULL
+               ? 0
+               : error_errno(-errno, "cannot get memory for %u workers", program->worker_count);
 }
 
 static void make_archive(struct program *program, struct worker *self)
@@ -297,7 +303,8 @@ static int run(struct program *program, const struct options *options)
     self->begun_ns = start_ns;      /* listing was its work too */
     worker_charge(self, PHASE_LIST, start_ns, 0);
     if (!options->quiet)
-        program->job.progress = progress_create(strategy.name, PROGRESS_BYTES, program->files.bytes);
+        program->job.progress =
+            progress_create(strategy.name, PROGRESS_BYTES, program->files.bytes);
     if (strategy.floor)
         strategy.run(&program->job, NULL);
     else
@@ -333,7 +340,8 @@ static int zip(struct program *program, const struct options *options)
     if (err == 0)
         err = run(program, options);
     if (err == 0 && program->stats_fd >= 0) {
-        err = stats_append(program->stats_fd, &program->job, program->worker_count, program->bytes_out, program->wall_ns);
+        err = stats_append(program->stats_fd, &program->job, program->worker_count,
+                           program->bytes_out, program->wall_ns);
         if (err != 0)
             error_errno(err, "--stats: %s", options->stats);
     }

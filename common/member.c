@@ -145,7 +145,8 @@ void member_deflate(struct member *member, struct worker *self)
     int err = compress(member, self);
     worker_charge(self, PHASE_DEFLATE, start_ns, member->raw_size);
     if (err != 0) {
-        work_fail(self->work, err, "%s: cannot deflate", self->job->files->files[member->file].path);
+        work_fail(self->work, err, "%s: cannot deflate",
+                  self->job->files->files[member->file].path);
         give_up(member);
         return;
     }

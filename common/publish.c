@@ -188,7 +188,9 @@ static int give_temporary_name(struct publish *publish)
         if (err != 0)
             return err;
         on_death_remove(publish);
-        err = linkat(AT_FDCWD, proc, publish->folder_fd, publish->temporary, AT_SYMLINK_FOLLOW) == 0 ? 0 : -errno;
+        err = linkat(AT_FDCWD, proc, publish->folder_fd, publish->temporary, AT_SYMLINK_FOLLOW) == 0
+                  ? 0
+                  : -errno;
     } while (err == -EEXIST);
     return err;
 }
@@ -199,7 +201,9 @@ int publish_commit(struct publish *publish)
 
     if (err == 0 && publish->temporary[0] == '\0')
         err = give_temporary_name(publish);
-    if (err == 0 && renameat(publish->folder_fd, publish->temporary, publish->folder_fd, publish->target) != 0)
+    if (err == 0
+        && renameat(publish->folder_fd, publish->temporary, publish->folder_fd, publish->target)
+               != 0)
         err = -errno;
     if (err != 0)
         return error_errno(err, "%s: cannot give the finished archive its name", publish->target);

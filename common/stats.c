@@ -87,21 +87,25 @@ static json_t *describe_run(const struct job *job)
 
     json_object_set_new(object, "program", json_string(program_invocation_short_name));
     json_object_set_new(object, "strategy", json_string(strategy.name));
-    json_object_set_new(object, "deflate_at", json_string(job->deflate_at == DEFLATE_AT_WORKER ? "worker" : "append"));
+    json_object_set_new(object, "deflate_at",
+                        json_string(job->deflate_at == DEFLATE_AT_WORKER ? "worker" : "append"));
     json_object_set_new(object, "threads", if_used(USES_THREADS, job->threads));
     json_object_set_new(object, "processes", if_used(USES_PROCESSES, job->processes));
     put(object, "chunk", job->chunk);
     json_object_set_new(object, "codec", json_string(job->codec->name));
     json_object_set_new(object, "codec_version", json_string(job->codec->version()));
     put(object, "level", (uint64_t)job->level);
-    json_object_set_new(object, "order", json_string(job->order == ORDER_NAME ? "name" : "completion"));
-    json_object_set_new(object, "assemble", json_string(job->assemble == ASSEMBLE_MEMORY ? "memory" : "file"));
+    json_object_set_new(object, "order",
+                        json_string(job->order == ORDER_NAME ? "name" : "completion"));
+    json_object_set_new(object, "assemble",
+                        json_string(job->assemble == ASSEMBLE_MEMORY ? "memory" : "file"));
     put(object, "files", job->files->count);
     put(object, "bytes_in", job->files->bytes);
     return object;
 }
 
-int stats_append(int fd, const struct job *job, unsigned worker_count, uint64_t bytes_out, uint64_t wall_ns)
+int stats_append(int fd, const struct job *job, unsigned worker_count, uint64_t bytes_out,
+                 uint64_t wall_ns)
 {
     json_t *object = describe_run(job);
     uint64_t vm_hwm_bytes = 0;
@@ -146,8 +150,9 @@ int stats_describe(void)
         json_array_append_new(uses, json_string("threads"));
     if ((strategy.uses & USES_PROCESSES) != 0)
         json_array_append_new(uses, json_string("processes"));
-    json_t *object = json_pack("{s:s, s:s, s:o, s:b, s:o}", "name", strategy.name, "summary", strategy.summary,
-                               "uses", uses, "floor", (int)strategy.floor, "codecs", describe_codecs());
+    json_t *object =
+        json_pack("{s:s, s:s, s:o, s:b, s:o}", "name", strategy.name, "summary", strategy.summary,
+                  "uses", uses, "floor", (int)strategy.floor, "codecs", describe_codecs());
     int result = json_dumpf(object, stdout, JSON_COMPACT);
     json_decref(object);
     return result == 0 && puts("") >= 0 ? 0 : -EIO;

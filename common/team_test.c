@@ -113,12 +113,47 @@ static void the_threads_that_came_are_joined(void **state)
     scene_close(&scene);
 }
 
+static void a_pool_calls_every_thread_once_for_each_bit(void **state)
+{
+    (void)state;
+    enum { BITS = 200 };
+    struct scene scene;
+    struct pool pool;
+
+    scene_open(&scene, 1, 1, 1000, THREADS, 1);
+    struct roll roll = { .self = &scene.job.workers[0] };
+    pool_start(&pool, roll.self, THREADS, call_out);
+    for (unsigned bit = 1; bit <= BITS; bit++) {
+        pool_run(&pool, &roll);
+        assert_int_equal(roll.total, bit * THREADS);    /* all were back */
+    }
+    pool_stop(&pool);
+    for (unsigned i = 1; i <= THREADS; i++)
+        assert_int_equal(roll.calls[i], BITS);
+    scene_close(&scene);
+}
+
+static void a_pool_without_work_ends(void **state)
+{
+    (void)state;
+    struct scene scene;
+    struct pool pool;
+
+    scene_open(&scene, 1, 1, 1000, THREADS, 1);
+    pool_start(&pool, &scene.job.workers[0], THREADS, call_out);
+    pool_stop(&pool);
+    assert_int_equal(work_error(scene.work), 0);
+    scene_close(&scene);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_thread_has_a_slot_of_its_own),
         cmocka_unit_test(the_threads_that_came_are_joined),
         cmocka_unit_test(a_team_that_cannot_start_fails_the_run),
+        cmocka_unit_test(a_pool_calls_every_thread_once_for_each_bit),
+        cmocka_unit_test(a_pool_without_work_ends),
     };
 
     alarm(60);

@@ -26,7 +26,8 @@ struct work {
 
 struct work *work_create(const struct filelist *files, uint64_t in_flight_limit)
 {
-    struct work *work = mmap(NULL, sizeof *work, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    struct work *work =
+        mmap(NULL, sizeof *work, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 
     if (work == MAP_FAILED)
         return NULL;
@@ -69,7 +70,8 @@ static bool let_in(struct work *work, size_t first, uint64_t bytes)
     uint64_t in_flight = atomic_load(&work->in_flight);
 
     do {
-        if (in_flight > 0 && in_flight + bytes > work->in_flight_limit && atomic_load(&work->turn) != first)
+        if (in_flight > 0 && in_flight + bytes > work->in_flight_limit
+            && atomic_load(&work->turn) != first)
             return false;
     } while (!atomic_compare_exchange_weak(&work->in_flight, &in_flight, in_flight + bytes));
     return true;
@@ -84,7 +86,8 @@ static void let_out(struct work *work, uint64_t bytes)
 /* The chunk of at most size files that begins with first; returns its bytes. */
 static uint64_t measure(const struct work *work, size_t first, size_t size, struct chunk *chunk)
 {
-    uint64_t limit = WORK_CHUNK_LIMIT < work->in_flight_limit ? WORK_CHUNK_LIMIT : work->in_flight_limit;
+    uint64_t limit =
+        WORK_CHUNK_LIMIT < work->in_flight_limit ? WORK_CHUNK_LIMIT : work->in_flight_limit;
     uint64_t bytes = weight(work, first);
 
     *chunk = (struct chunk){ first, first + 1 };
@@ -169,8 +172,9 @@ bool work_set_error(struct work *work, int negative_errno)
     return true;
 }
 
-__attribute__((format(printf, 4, 0)))
-static void fail(struct work *work, int negative_errno, bool plainly, const char *format, va_list arguments)
+__attribute__((format(printf, 4, 0))) static void fail(struct work *work, int negative_errno,
+                                                       bool plainly, const char *format,
+                                                       va_list arguments)
 {
     char message[4096 + 256];
 

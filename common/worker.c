@@ -83,7 +83,8 @@ void worker_charge(struct worker *self, enum phase phase, uint64_t start_ns, uin
 
 bool work_next(struct worker *self, size_t *file)
 {
-    if (self->chunk.first == self->chunk.end && !work_claim(self->work, self->job->chunk, &self->chunk))
+    if (self->chunk.first == self->chunk.end
+        && !work_claim(self->work, self->job->chunk, &self->chunk))
         return false;
     *file = self->chunk.first++;
     return work_error(self->work) == 0;

@@ -83,7 +83,8 @@ static void append_now(struct zip *zip, struct member *member, struct worker *se
         int err = write_member(zip, member, &job->files->files[member->file]);
         worker_charge(self, PHASE_WRITE, start_ns, member->size);
         if (err != 0)
-            work_fail(self->work, err, "cannot append %s to the archive", job->files->files[member->file].path);
+            work_fail(self->work, err, "cannot append %s to the archive",
+                      job->files->files[member->file].path);
         zip->appended++;
     }
     member_discard(member, self);
@@ -138,13 +139,18 @@ static int write_end(struct zip *zip, uint64_t central_offset)
             .disks = 1,
         });
     }
-    uint16_t entries = zip->appended < ZIP_SATURATED_16 ? (uint16_t)zip->appended : ZIP_SATURATED_16;
+    uint16_t entries =
+        zip->appended < ZIP_SATURATED_16 ? (uint16_t)zip->appended : ZIP_SATURATED_16;
     end = record_put_end(end, &(struct record_end){
-        .entries_on_disk = entries,
-        .entries = entries,
-        .central_size = central_size < ZIP_SATURATED_32 ? (uint32_t)central_size : ZIP_SATURATED_32,
-        .central_offset = central_offset < ZIP_SATURATED_32 ? (uint32_t)central_offset : ZIP_SATURATED_32,
-    });
+                                  .entries_on_disk = entries,
+                                  .entries = entries,
+                                  .central_size = central_size < ZIP_SATURATED_32
+                                                      ? (uint32_t)central_size
+                                                      : ZIP_SATURATED_32,
+                                  .central_offset = central_offset < ZIP_SATURATED_32
+                                                        ? (uint32_t)central_offset
+                                                        : ZIP_SATURATED_32,
+                              });
     struct iovec part = { bytes, (size_t)(end - bytes) };
     return sink_append(&zip->sink, &part, 1);
 }
@@ -177,7 +183,8 @@ static bool is_complete(const struct zip *zip, struct worker *self)
 
     for (size_t file = 0; file < files->count && work_error(self->work) == 0; file++)
         if (!zip->ledger[file].appended)
-            work_fail_plainly(self->work, -ENODATA, "%s was lost on its way to the archive", files->files[file].path);
+            work_fail_plainly(self->work, -ENODATA, "%s was lost on its way to the archive",
+                              files->files[file].path);
     return work_error(self->work) == 0;
 }
 

@@ -254,20 +254,24 @@ static void a_member_that_was_lost_fails_the_run(void **state)
 static void a_member_that_comes_twice_fails_the_run(void **state)
 {
     (void)state;
-    assert_fails(ORDER_COMPLETION, (const size_t[]){ 0, 1, 1, 2, 3 }, 5, "f00001 came to the archive twice");
+    assert_fails(ORDER_COMPLETION, (const size_t[]){ 0, 1, 1, 2, 3 }, 5,
+                 "f00001 came to the archive twice");
 }
 
 static void a_member_that_comes_twice_after_its_turn_fails_the_run(void **state)
 {
     (void)state;
-    assert_fails(ORDER_NAME, (const size_t[]){ 0, 1, 1, 2, 3 }, 5, "f00001 came to the archive twice");
-    assert_fails(ORDER_NAME, (const size_t[]){ 0, 1, 2, 3, 3 }, 5, "f00003 came to the archive twice");
+    assert_fails(ORDER_NAME, (const size_t[]){ 0, 1, 1, 2, 3 }, 5,
+                 "f00001 came to the archive twice");
+    assert_fails(ORDER_NAME, (const size_t[]){ 0, 1, 2, 3, 3 }, 5,
+                 "f00003 came to the archive twice");
 }
 
 static void a_member_that_comes_twice_before_its_turn_fails_the_run(void **state)
 {
     (void)state;
-    assert_fails(ORDER_NAME, (const size_t[]){ 1, 1, 0, 2, 3 }, 5, "f00001 came to the archive twice");
+    assert_fails(ORDER_NAME, (const size_t[]){ 1, 1, 0, 2, 3 }, 5,
+                 "f00001 came to the archive twice");
 }
 
 static void a_failed_member_is_dropped(void **state)

@@ -129,49 +129,55 @@ static bool add_mixed(struct plan *plan, const char *folder, const struct shape 
 
 const struct profile profile_table[] = {
     {
-        .name      = "tutorial",
-        .summary   = "lines of random numbers, byte for byte what CPython's random and repr give",
-        .defaults  = {.files = 1000, .lines = 10000, .columns = 10},
+        .name = "tutorial",
+        .summary = "lines of random numbers, byte for byte what CPython's random and repr give",
+        .defaults = { .files = 1000, .lines = 10000, .columns = 10 },
         .files_min = 1,
-        .add       = add_tutorial,
-    }, {
-        .name      = "text",
-        .summary   = "made-up words in the frequencies of Zipf's law, lines of about 67 bytes",
-        .defaults  = {.files = 100, .lines = 20000},
-        .files_min = 1,
-        .add       = add_text,
-    }, {
-        .name      = "random",
-        .summary   = "bytes that cannot be compressed, 1 MiB a file",
-        .defaults  = {.files = 100},
-        .files_min = 1,
-        .add       = add_random,
-    }, {
-        .name      = "zeros",
-        .summary   = "bytes of value 0, 1 MiB a file",
-        .defaults  = {.files = 100},
-        .files_min = 1,
-        .add       = add_zeros,
-    }, {
-        .name      = "tiny",
-        .summary   = "text files of 0 to 4 KiB in nested folders of 100",
-        .defaults  = {.files = 10000},
-        .files_min = 1,
-        .add       = add_tiny,
-    }, {
-        .name      = "skewed",
-        .summary   = "text files of Pareto sizes from 32 KiB up; the largest is half of the whole",
-        .defaults  = {.files = 1000},
-        .files_min = 1,
-        .add       = add_skewed,
-    }, {
-        .name      = "mixed",
-        .summary   = "the six above, a folder each: 80 % of the files tiny, 12 % skewed, 2 % others",
-        .defaults  = {.files = 1000},
-        .files_min = 50,
-        .add       = add_mixed,
+        .add = add_tutorial,
     },
-    {.name = NULL},
+    {
+        .name = "text",
+        .summary = "made-up words in the frequencies of Zipf's law, lines of about 67 bytes",
+        .defaults = { .files = 100, .lines = 20000 },
+        .files_min = 1,
+        .add = add_text,
+    },
+    {
+        .name = "random",
+        .summary = "bytes that cannot be compressed, 1 MiB a file",
+        .defaults = { .files = 100 },
+        .files_min = 1,
+        .add = add_random,
+    },
+    {
+        .name = "zeros",
+        .summary = "bytes of value 0, 1 MiB a file",
+        .defaults = { .files = 100 },
+        .files_min = 1,
+        .add = add_zeros,
+    },
+    {
+        .name = "tiny",
+        .summary = "text files of 0 to 4 KiB in nested folders of 100",
+        .defaults = { .files = 10000 },
+        .files_min = 1,
+        .add = add_tiny,
+    },
+    {
+        .name = "skewed",
+        .summary = "text files of Pareto sizes from 32 KiB up; the largest is half of the whole",
+        .defaults = { .files = 1000 },
+        .files_min = 1,
+        .add = add_skewed,
+    },
+    {
+        .name = "mixed",
+        .summary = "the six above, a folder each: 80 % of the files tiny, 12 % skewed, 2 % others",
+        .defaults = { .files = 1000 },
+        .files_min = 50,
+        .add = add_mixed,
+    },
+    { .name = NULL },
 };
 
 /* The parts lie in the order of their names, as the files of a walk do. */

@@ -11,6 +11,8 @@ stats data skip 1 using ($4+$5+$6+$7+$8+$9+$10) nooutput
 largest = STATS_max
 stats data skip 1 using (strcol(3) eq 'worker' || strcol(3) eq 'append' ? 1 : 0) nooutput
 split = STATS_max > 0
+stats data skip 1 using (strlen(strcol(2))) nooutput
+longest = STATS_max
 width = 1000
 height = 132 + 40 * rows
 load plots . '/style.gp'
@@ -27,16 +29,17 @@ fill[1] = yellow; fill[2] = sky; fill[3] = blue; fill[4] = orange
 fill[5] = vermilion; fill[6] = purple; fill[7] = '#666666'
 # Patterns of gnuplot: 3 is solid, 1 a lattice, 4 and 5 hatched; neighbours differ.
 array pattern[7]
-pattern[1] = 3; pattern[2] = 5; pattern[3] = 3; pattern[4] = 1
+pattern[1] = 3; pattern[2] = 3; pattern[3] = 3; pattern[4] = 1
 pattern[5] = 3; pattern[6] = 5; pattern[7] = 4
 
-left_edge = 0.30
+# Room for the longest label, 7.2 pixels a letter.
+left_edge = (125 + 7.2 * longest) / width
 set lmargin at screen left_edge; set rmargin at screen 0.965
 set bmargin at screen 60.0 / height; set tmargin at screen 1 - 62.0 / height
 
 set label 1 'Worker-seconds by phase, summed over all workers of a run' at screen 0.012, screen 1 - 18.0 / height font font_title
 do for [i = 1 : 7] {
-    x = left_edge + (i - 1) * 0.094
+    x = left_edge + (i - 1) * (0.965 - left_edge) / 7
     set object i rectangle from screen x, screen 1 - 50.0 / height to screen x + 0.018, screen 1 - 36.0 / height \
         front fillcolor rgb fill[i] fillstyle pattern pattern[i] border lc rgb '#444444'
     set label 10 + i word(phases, i) at screen x + 0.024, screen 1 - 43.0 / height left

@@ -7,56 +7,72 @@ samples = folder . '/time-samples.csv'
 set datafile separator comma
 stats data skip 1 using 1 nooutput
 rows = int(STATS_max) + 1
+stats samples skip 1 using 4 nooutput
+largest = STATS_max
+stats data skip 1 using (strlen(strcol(2))) nooutput
+longest = STATS_max
 width = 1000
-height = 150 + 36 * rows
+height = 170 + 40 * rows
 load plots . '/style.gp'
+@unit_of_largest
 
-# Lanes within a row.
-lane(kind) = kind eq 'append' ? -0.24 : kind eq 'cpython' ? 0.24 : 0
+# Kinds: their lane within the row, colour, and type of the median's point.
+lane(kind) = kind eq 'append' ? -0.26 : kind eq 'cpython' ? 0.26 : 0
 place(dummy) = column('row') + lane(strcol('kind'))
-shown(wanted, value) = of_kind(wanted, value)
+tint(kind) = kind eq 'append' ? 0xD55E00 : kind eq 'worker' ? 0x0072B2 : kind eq 'cpython' ? 0x000000 : 0x009E73
+type(kind) = kind eq 'append' ? 5 : kind eq 'worker' ? 7 : kind eq 'cpython' ? 9 : 13
+known(value) = defined_or(value, outside)
 
-left_edge = 0.245; middle = 0.615; right_edge = 0.985
-bottom_edge = 62.0 / height; top_edge = 1 - 82.0 / height
+ratios = 1
+stats data skip 1 using (ratios = defined_or(column(7), 0) > ratios ? column(7) : ratios, ratios = defined_or(column(10), 0) > ratios ? column(10) : ratios, 0) nooutput
+stats data skip 1 using (ratios = defined_or(column(9), 0) > ratios ? column(9) : ratios, 0) nooutput
+
+# Room for the longest label, 7.2 pixels a letter.
+left_edge = (25 + 7.2 * longest) / width
+right_edge = 0.985; middle = left_edge + 0.55 * (right_edge - left_edge)
+bottom_edge = 64.0 / height; top_edge = 1 - 86.0 / height
 
 set multiplot
+set label 1 'Time, and time relative to the sequential program' at screen 0.012, screen 1 - 18.0 / height font font_title
+first_line = 1 - 44.0 / height; second_line = 1 - 66.0 / height
+set label 2 'C, deflating at append' at screen 0.03, screen first_line left offset 1.2,0 point pt 5 ps 1.1 lc rgb vermilion
+set label 3 'C, deflating in the worker' at screen 0.28, screen first_line left offset 1.2,0 point pt 7 ps 1.1 lc rgb blue
+set label 4 'CPython' at screen 0.56, screen first_line left offset 1.2,0 point pt 9 ps 1.3 lc rgb black
+set label 5 'floor: deflates, writes nothing' at screen 0.71, screen first_line left offset 1.2,0 point pt 13 ps 1.4 lc rgb green
+set label 6 'published ratio (right)' at screen 0.03, screen second_line left offset 1.2,0 point pt 4 ps 1.4 lw 2 lc rgb purple
+set label 7 'one run, in the colour of its kind' at screen 0.28, screen second_line left offset 1.2,0 point pt 6 ps 0.5 lc rgb '#444444'
+set label 8 '95 % interval of the median or of the ratio (from 6 runs on)' at screen 0.56, screen second_line left offset 1.2,0 point pt 0
+set arrow 1 from screen 0.55, screen second_line to screen 0.57, screen second_line nohead lw 2 lc rgb '#444444'
+
 set yrange [rows - 0.5 : -0.5]
 set grid xtics noytics
 set ytics scale 0
 do for [row = 1 : rows - 1] {
     set arrow from graph 0, first row - 0.5 to graph 1, first row - 0.5 nohead back lc rgb faint
 }
-set label 1 'Time and ratio to sequential, one row per program' at screen 0.012, screen 1 - 20.0 / height font ',13'
 
-# The legend, drawn once.
-set key at screen 0.985, screen 1 - 36.0 / height right top horizontal maxrows 1 samplen 1.2 width -1
-
-set lmargin at screen left_edge; set rmargin at screen middle
 set bmargin at screen bottom_edge; set tmargin at screen top_edge
-set xrange [0 : *]
-set xlabel 'seconds (dot: one run; mark: median; bar: its 95 % interval)'
-plot samples using (shown('append', column('seconds'))):(place(0)) with points pt 6 ps 0.5 lc rgb orange, \
-     samples using (shown('worker', column('seconds'))):(place(0)) with points pt 6 ps 0.5 lc rgb sky, \
-     samples using (shown('cpython', column('seconds'))):(place(0)) with points pt 6 ps 0.5 lc rgb grey, \
-     samples using (shown('floor', column('seconds'))):(place(0)) with points pt 6 ps 0.5 lc rgb green, \
-     data using (column('median_s')):(place(0)):(column('low_s')):(column('high_s')) with xerrorbars pt 0 lw 1.5 lc rgb '#444444', \
-     data using (NaN):(column('row')):ytic(strcol('label')) with points, \
-     data using (shown('append', column('median_s'))):(place(0)) with points pt 5 ps 1.1 lc rgb vermilion title 'C, deflating at append', \
-     data using (shown('worker', column('median_s'))):(place(0)) with points pt 7 ps 1.1 lc rgb blue title 'C, deflating in the worker', \
-     data using (shown('cpython', column('median_s'))):(place(0)) with points pt 9 ps 1.2 lc rgb black title 'CPython', \
-     data using (shown('floor', column('median_s'))):(place(0)) with points pt 13 ps 1.3 lc rgb green title 'floor: deflates, writes nothing', \
-     NaN with points pt 4 ps 1.3 lw 1.5 lc rgb purple title 'published'
+set lmargin at screen left_edge; set rmargin at screen middle
+set xrange [0 : largest * scale * 1.05]
+set xtics step(largest * scale * 1.05)
+set xlabel unit . ' (median of the runs)'
+# The runs lie just below their median.
+plot data using (known(column('median_s')) * scale):(place(0)):(defined_or(column('low_s'), column('median_s')) * scale):(defined_or(column('high_s'), column('median_s')) * scale) \
+         with xerrorbars pt 0 lw 2 lc rgb '#444444', \
+     data using (known(column('median_s')) * scale):(place(0)):(type(strcol('kind'))):(tint(strcol('kind'))) with points pt variable ps 1.1 lc rgb variable, \
+     samples using (known(column('seconds')) * scale):(place(0) + 0.16):(tint(strcol('kind'))) with points pt 6 ps 0.4 lc rgb variable, \
+     data using (outside):(column('row')):ytic(strcol('label')) with points
 
-unset key
-unset label 1
+unset label
+unset arrow 1
 set format y ''
 set lmargin at screen middle + 0.03; set rmargin at screen right_edge
-set xrange [0 : *]
-set xlabel "time / sequential's of the same column"
-set arrow from 1, graph 0 to 1, graph 1 nohead ls 100
-plot data using (column('ratio')):(place(0)):(column('ratio_low')):(column('ratio_high')) with xerrorbars pt 0 lw 1.5 lc rgb '#444444', \
-     data using (shown('append', column('ratio'))):(place(0)) with points pt 5 ps 1.1 lc rgb vermilion, \
-     data using (shown('worker', column('ratio'))):(place(0)) with points pt 7 ps 1.1 lc rgb blue, \
-     data using (shown('cpython', column('ratio'))):(place(0)) with points pt 9 ps 1.2 lc rgb black, \
-     data using (shown('append', column('published_ratio'))):(column('row')) with points pt 4 ps 1.3 lw 1.5 lc rgb purple
+set xrange [0 : ratios * 1.05]
+set xtics step(ratios * 1.05)
+set xlabel 'time / time of sequential in the same language'
+set arrow 1 from 1, graph 0 to 1, graph 1 nohead back ls 100
+plot data using (known(column('ratio'))):(place(0)):(defined_or(column('ratio_low'), column('ratio'))):(defined_or(column('ratio_high'), column('ratio'))) \
+         with xerrorbars pt 0 lw 2 lc rgb '#444444', \
+     data using (known(column('ratio'))):(place(0)):(type(strcol('kind'))):(tint(strcol('kind'))) with points pt variable ps 1.1 lc rgb variable, \
+     data using (known(column('published_ratio'))):(place(0)) with points pt 4 ps 1.4 lw 2 lc rgb purple
 unset multiplot

@@ -44,7 +44,7 @@ struct campaign {
     struct bench bench;
     struct result result;
     struct samples_log log;
-    struct samples done;        /* rows of earlier sessions */
+    struct samples done;        /* rows of earlier starts */
     struct item *items;         /* of a block, in the order of the plan */
     size_t item_count;
     size_t *order;              /* of the block that is running; item_count numbers */
@@ -122,7 +122,7 @@ static int make_items(struct campaign *campaign)
     return -ENOENT;
 }
 
-/* How many rows earlier sessions have written for this. */
+/* How many rows earlier starts have written for this. */
 static size_t rows_of(const struct campaign *campaign, uint64_t block, const char *key,
                       const char *role)
 {
@@ -224,7 +224,7 @@ static int measure(struct campaign *campaign, size_t index, uint64_t block, cons
     return error;
 }
 
-/* Measures the item unless a row of an earlier session is its run number `nth` (1 ...). */
+/* Measures the item unless a row of an earlier start is its run number `nth` (1 ...). */
 static int step(struct campaign *campaign, const struct item *item, uint64_t block,
                 const char *role, size_t nth)
 {
@@ -292,7 +292,7 @@ static int put_environment(const struct campaign *campaign, const char *name)
     return error;
 }
 
-/* What earlier sessions measured counts for the flag "slow", and failures for the status. */
+/* What earlier starts measured counts for the flag "slow", and failures for the status. */
 static void take_over(struct campaign *campaign)
 {
     for (size_t i = 0; i < campaign->done.count; i++) {

@@ -114,7 +114,8 @@ static int add_c_programs(struct catalog *catalog)
     glob_t found = {0};
     int error = glob(pattern, 0, NULL, &found) == GLOB_NOSPACE ? -ENOMEM : 0;
     for (size_t i = 0; i < found.gl_pathc && error == 0; i++)
-        if (strchr(strrchr(found.gl_pathv[i], '/'), '.') == NULL && access(found.gl_pathv[i], X_OK) == 0)
+        if (strchr(strrchr(found.gl_pathv[i], '/'), '.') == NULL
+            && access(found.gl_pathv[i], X_OK) == 0)
             error = add_c_program(catalog, found.gl_pathv[i]);
     globfree(&found);
     return error;

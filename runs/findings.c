@@ -46,7 +46,8 @@ static void put_decimals(json_t *object, const char *key, double value, int deci
 }
 
 /* "0.271 ... 0.274", "" where there is no interval. */
-static void put_interval(json_t *object, const char *key, bool has, double low, double high, int decimals)
+static void put_interval(json_t *object, const char *key, bool has, double low, double high,
+                         int decimals)
 {
     if (has)
         put(object, key, "%.*f ... %.*f", decimals, low, decimals, high);
@@ -54,16 +55,23 @@ static void put_interval(json_t *object, const char *key, bool has, double low, 
         put(object, key, "%s", "");
 }
 
+/* A base compared with itself has a ratio, but no interval. */
+static bool has_interval(const struct cell *cell)
+{
+    return cell->time.has_interval && cell->time.low < cell->time.high;
+}
+
 static void put_time_ratio(json_t *object, const struct cell *cell)
 {
     put_decimals(object, "ratio", cell->time.ratio, 3);
-    put_interval(object, "ratio_interval", cell->time.has_interval, cell->time.low, cell->time.high, 3);
+    put_interval(object, "ratio_interval", has_interval(cell), cell->time.low, cell->time.high,
+                 3);
 }
 
 static void put_speedup(json_t *object, const struct cell *cell)
 {
     put_decimals(object, "speedup", 1 / cell->time.ratio, 2);
-    put_interval(object, "speedup_interval", cell->time.has_interval, 1 / cell->time.high,
+    put_interval(object, "speedup_interval", has_interval(cell), 1 / cell->time.high,
                  1 / cell->time.low, 2);
 }
 
@@ -97,7 +105,8 @@ static const struct cell *find_worker(const struct summary *summary, const struc
     return NULL;
 }
 
-static const struct cell *find_floor(const struct summary *summary, const char *strategy, uint64_t workers)
+static const struct cell *find_floor(const struct summary *summary, const char *strategy,
+                                     uint64_t workers)
 {
     for (size_t i = 0; i < summary->count; i++)
         if (strcmp(summary->cells[i].factors->strategy, strategy) == 0
@@ -204,7 +213,10 @@ static json_t *cell_row(const struct summary *summary, size_t index)
     put_decimals(row, "wait", 100 * cell->profile.wait_share, 0);
     put_decimals(row, "imbalance", cell->profile.imbalance, 2);
     put_decimals(row, "memory", cell->vm_hwm_mb, 1);
-    put(row, "verdict", "%s", compared ? verdict_name[cell->verdict] : cell->base == index ? "base" : "");
+    put(row, "verdict", "%s",
+        compared              ? verdict_name[cell->verdict]
+        : cell->base == index ? "base"
+                              : "");
     return row;
 }
 
@@ -274,7 +286,8 @@ static json_t *differences_at_append(const struct summary *summary)
 /* --- The answer ------------------------------------------------------------------------- */
 
 /* How the cells of one implementation and place came out. */
-static json_t *tally(const struct summary *summary, const char *implementation, const char *deflate_at)
+static json_t *tally(const struct summary *summary, const char *implementation,
+                     const char *deflate_at)
 {
     size_t count = 0, faster = 0, slower = 0;
     double least = INFINITY, most = 0;
@@ -282,7 +295,8 @@ static json_t *tally(const struct summary *summary, const char *implementation, 
 
     for (size_t i = 0; i < summary->count; i++) {
         const struct cell *cell = &summary->cells[i];
-        if (!cell_is(cell, implementation, deflate_at) || cell->base == CELL_NONE || !can_gain(cell))
+        if (!cell_is(cell, implementation, deflate_at) || cell->base == CELL_NONE
+            || !can_gain(cell))
             continue;
         count++;
         faster += cell->verdict == VERDICT_FASTER;
@@ -366,7 +380,8 @@ static json_t *overhead_of(const struct summary *summary)
     struct ratio ratio = summary_ratio_to_deflate(base, floor);
     json_t *object = json_object();
     put(object, "percent", "%+.2f", 100 * (ratio.ratio - 1));
-    put_interval(object, "interval", ratio.has_interval, 100 * (ratio.low - 1), 100 * (ratio.high - 1), 2);
+    put_interval(object, "interval", ratio.has_interval, 100 * (ratio.low - 1),
+                 100 * (ratio.high - 1), 2);
     return object;
 }
 
@@ -400,7 +415,8 @@ static void put_counts(json_t *object, const struct summary *summary)
     put(object, "blocks", "%zu", summary->blocks);
     json_object_set_new(object, "uneven", json_boolean(summary->fewest < summary->blocks));
     put(object, "fewest", "%zu", summary->fewest);
-    json_object_set_new(object, "has_intervals", json_boolean(summary->fewest >= STATISTICS_COUNT_MIN));
+    json_object_set_new(object, "has_intervals",
+                        json_boolean(summary->fewest >= STATISTICS_COUNT_MIN));
     json_object_set_new(object, "twins", json_boolean(summary->twins > 0));
     put(object, "noise", "%.1f", 100 * summary->noise_floor);
 }
@@ -443,7 +459,8 @@ static json_t *figure_list(const struct summary *summary)
 /* For a heading that stands once above the elements of a list. */
 static void put_presence(json_t *object, const char *key, const char *list)
 {
-    json_object_set_new(object, key, json_boolean(json_array_size(json_object_get(object, list)) > 0));
+    json_object_set_new(object, key,
+                        json_boolean(json_array_size(json_object_get(object, list)) > 0));
 }
 
 json_t *findings_of(const struct summary *summary, const char *folder, const json_t *manifest,
@@ -462,7 +479,9 @@ json_t *findings_of(const struct summary *summary, const char *folder, const jso
     put(object, "folder", "%s", folder);
     put(object, "minutes", "%.0f", json_number_value(json_object_get(manifest, "elapsed_s")) / 60);
     json_object_set_new(object, "interrupted",
-                        json_boolean(strcmp(json_string_value(json_object_get(manifest, "state")), "complete") != 0));
+                        json_boolean(strcmp(json_string_value(json_object_get(manifest, "state")),
+                                            "complete")
+                                     != 0));
     json_object_set_new(object, "data_set", data_of(manifest));
     put_counts(object, summary);
     put_start_up(object, summary);

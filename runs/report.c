@@ -29,7 +29,8 @@ static char *project_path(const char *name)
 
     program[size > 0 ? size : 0] = '\0';
     char *slash = strrchr(program, '/');
-    snprintf(path, sizeof path, "%.*s/../../%s", slash != NULL ? (int)(slash - program) : 0, program, name);
+    snprintf(path, sizeof path, "%.*s/../../%s", slash != NULL ? (int)(slash - program) : 0,
+             program, name);
     char *found = realpath(path, NULL);
     if (found == NULL)
         error_errno(-errno, "%s: zipbench reports from within the project's build/ folder", name);
@@ -80,7 +81,8 @@ static bool is_known(char *const chosen[], size_t count, const json_t *manifest)
 
     for (size_t i = 0; i < count; i++) {
         const char *name = strrchr(chosen[i], '/') + 1;
-        if (strncmp(name, experiment, length) == 0 && name[length] == '-' && strchr(name + length + 1, '-') == NULL)
+        if (strncmp(name, experiment, length) == 0 && name[length] == '-'
+            && strchr(name + length + 1, '-') == NULL)
             return true;
     }
     return false;
@@ -133,7 +135,8 @@ static json_t *read_skipped(const char *folder)
     return array;
 }
 
-static int draw(const struct summary *summary, const char *folder, const json_t *environment, bool *undrawn)
+static int draw(const struct summary *summary, const char *folder, const json_t *environment,
+                bool *undrawn)
 {
     uint64_t cores = (uint64_t)json_integer_value(json_object_get(environment, "cores"));
     char *plots = project_path("plots");
@@ -173,8 +176,9 @@ out:
 /* The environment as text, for the template. */
 static json_t *machine_of(const char *folder)
 {
-    static const char *const plain[] = { "cpu_model", "kernel", "system", "compiler", "data_file_system",
-                                         "output_file_system", "governor" };
+    static const char *const plain[] = { "cpu_model", "kernel",           "system",
+                                         "compiler",  "data_file_system", "output_file_system",
+                                         "governor" };
     json_t *environment = read_json(folder, "environment-before.json");
     json_t *machine = json_object();
     const char *key;
@@ -182,11 +186,16 @@ static json_t *machine_of(const char *folder)
 
     for (size_t i = 0; i < sizeof plain / sizeof *plain; i++) {
         value = json_object_get(environment, plain[i]);
-        json_object_set_new(machine, plain[i], json_string(json_is_string(value) ? json_string_value(value) : "not known"));
+        json_object_set_new(machine, plain[i],
+                            json_string(json_is_string(value) ? json_string_value(value)
+                                                              : "not known"));
     }
     json_object_set(machine, "cores", json_object_get(environment, "cores"));
     json_object_set_new(machine, "memory_gb",
-        json_integer((json_int_t)(json_number_value(json_object_get(environment, "memory_bytes")) / 1e9 + 0.5)));
+                        json_integer((json_int_t)(json_number_value(
+                                                      json_object_get(environment, "memory_bytes"))
+                                                      / 1e9
+                                                  + 0.5)));
     json_object_set(machine, "clock", json_object_get(environment, "clock"));
     json_t *versions = json_array();
     json_object_foreach(json_object_get(environment, "libraries"), key, value)
@@ -225,8 +234,8 @@ static int write_report(const json_t *campaigns, const char *folder)
     int error = -EIO;
     char *template_path = project_path("runs/report.md.in");
     char *text = template_path != NULL ? read_text(template_path) : NULL;
-    json_t *model = json_pack("{s:o, s:O, s:O}", "machine", machine_of(folder), "campaigns", campaigns,
-                              "main", answering(campaigns));
+    json_t *model = json_pack("{s:o, s:O, s:O}", "machine", machine_of(folder), "campaigns",
+                              campaigns, "main", answering(campaigns));
     FILE *out = text != NULL ? fopen(report_path, "we") : NULL;
 
     if (out != NULL)
@@ -270,7 +279,8 @@ static int report_newest(void)
     if (count > 0)
         error = report_all(list, count);
     else
-        error_line("%s: there are no results yet; make some with zipbench run runs/quick.ini", output);
+        error_line("%s: there are no results yet; make some with zipbench run runs/quick.ini",
+                   output);
     result_list_free(list);
     return error;
 }

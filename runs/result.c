@@ -121,7 +121,7 @@ static json_t *make_manifest(const struct experiment *experiment, const struct w
                      "stop",
                      "started", result_time(now, sizeof now),
                      "finished",
-                     "sessions", 0,
+                     "starts", 0,
                      "elapsed_s", 0.0,
                      "blocks", (json_int_t)experiment->blocks,
                      "warmup", (json_int_t)experiment->warmup,
@@ -320,8 +320,8 @@ int result_open(struct result *result, const char *output, const struct experime
             error = put_skipped(result, experiment);
     }
     if (error == 0) {
-        json_t *sessions = json_object_get(result->manifest, "sessions");
-        json_integer_set(sessions, json_integer_value(sessions) + 1);
+        json_t *starts = json_object_get(result->manifest, "starts");
+        json_integer_set(starts, json_integer_value(starts) + 1);
         json_object_set_new(result->manifest, "state", json_string("running"));
         error = result_put(result, "manifest.json", result->manifest);
     }

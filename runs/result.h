@@ -15,8 +15,8 @@
  *     state            "running", "interrupted", "complete"
  *     stop             why it is complete: "blocks" (all were measured), "time limit"
  *     started, finished            UTC
- *     sessions         how often it was begun or resumed
- *     elapsed_s        time spent measuring, over all sessions
+ *     starts           how often it was begun or resumed
+ *     elapsed_s        time spent measuring, over all starts
  *     blocks, warmup, seed         as run: options may have changed those of the plan
  *     blocks_done      complete blocks
  *     data             {"name", "profile", "options", "seed", "sha256", "files", "bytes"};
@@ -41,7 +41,7 @@ struct result {
     char path[4096];            /* of the folder */
     json_t *manifest;           /* owned */
     bool resumed;               /* it held samples already */
-    double elapsed_before_s;    /* spent by earlier sessions */
+    double elapsed_before_s;    /* spent by earlier starts */
 };
 
 /* Opens the newest unfinished result of this experiment in the folder output that

@@ -259,8 +259,10 @@ static void cell_sum_up(struct cell *cell, const struct phase_samples *phases, s
 
 /* --- Comparisons ------------------------------------------------------------------------ */
 
-static struct ratio ratio_by_block(const struct cell *a, double (*of_a)(const struct cell *, size_t),
-                                   const struct cell *b, double (*of_b)(const struct cell *, size_t))
+static struct ratio ratio_by_block(const struct cell *a,
+                                   double (*of_a)(const struct cell *, size_t),
+                                   const struct cell *b,
+                                   double (*of_b)(const struct cell *, size_t))
 {
     size_t count_a = a->wall_s.count, count_b = b->wall_s.count, count = 0;
     double *x = calloc(count_a + 1, sizeof(*x)), *y = calloc(count_a + 1, sizeof(*y));

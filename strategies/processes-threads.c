@@ -1,5 +1,5 @@
 /*
- * processes-threads: as processes, and in each child a team of threads loads the
+ * processes-threads: as processes, and in each child a pool of threads loads the
  * files of a chunk, which is sent as a whole.
  */
 #include "strategy.h"
@@ -19,13 +19,16 @@ static void loader(struct worker *self, void *batch)
 
 static void child(struct worker *self, struct pipe *parent, void *context)
 {
+    struct pool pool;
     struct batch batch;
 
     (void)context;
+    pool_start(&pool, self, self->job->threads, loader);
     while (batch_claim(&batch, self)) {
-        team_run(self, self->job->threads, loader, &batch);
+        pool_run(&pool, &batch);
         pipe_send_batch(parent, &batch, self);
     }
+    pool_stop(&pool);
 }
 
 static void run(const struct job *job, struct zip *zip)
