@@ -64,8 +64,8 @@ if (most > cores) {
     set label 3 sprintf('more workers than processors (%d)', cores) at graph 0.98, graph 0.97 right font font_small textcolor rgb '#555555' front
 }
 held(workers) = workers < cores ? workers : cores
-named(i, value) = int(column('series')) + 1 == i ? value : NaN
-inside(value) = defined_or(value, 1e-12)
+set datafile missing NaN        # a line goes on past the rows of other series
+of_series(i, value) = int(column('series')) + 1 == i ? value : NaN
 set samples 400
 
 set lmargin at screen 70.0 / width; set rmargin at screen 0.49
@@ -75,7 +75,30 @@ marks = largest / smallest < 8 ? '1 1.5 2 2.5 3 4 5 6 7 8 9' : largest / smalles
 set ytics ()
 do for [exponent = -4 : 6] { do for [m in marks] { set ytics add (sprintf('%g', m * 10.0 ** exponent) m * 10.0 ** exponent) } }
 set ylabel unit . ' (logarithmic; median)'
+set label 4 "ideal: sequential's time / workers with a processor" at graph 0.02, graph 0.03 left font font_small textcolor rgb '#555555' front
+time_of(i) = of_series(i, column('median_s') * scale)
 plot base * scale / held(x) with lines ls 100 lw 1.5, \
-     for [i = 1 : series] data using (apart(i, column('workers'))):(inside(named(i, column('median_s'))) * scale) with lines lw 1 dt dash(i) lc rgb line_color(i), \
-     for [i = 1 : series] data using (apart(i, column('workers'))):(inside(named(i, column('median_s'))) * scale) with points
+     for [i = 1 : series] data using (apart(i, column('workers'))):(time_of(i)) with lines lw 1 dt dash(i) lc rgb line_color(i), \
+     for [i = 1 : series] data using (apart(i, column('workers'))):(time_of(i)):(defined_or(column('low_s'), column('median_s')) * scale):(defined_or(column('high_s'), column('median_s')) * scale) with yerrorbars pt 0 lw 2 dt 1 lc rgb line_color(i), \
+     for [i = 1 : series] data using (apart(i, column('workers'))):(time_of(i)) with points pt point_type(i) ps 1 lc rgb line_color(i)
+
+unset label
+unset arrow
+unset object
+if (most > cores) {
+    set object 1 rectangle from edge, graph 0 to graph 1, graph 1 behind fillcolor rgb '#EEEEEE' fillstyle solid noborder
+}
+unset logscale y
+set lmargin at screen 0.49 + 80.0 / width; set rmargin at screen 0.985
+set yrange [0 : up(cores, fastest) * 1.08]
+set ytics step(up(cores, fastest) * 1.08)
+set ylabel "speedup (sequential's time / time)"
+set label 4 'ideal: workers with a processor' at graph 0.98, graph 0.03 right font font_small textcolor rgb '#555555' front
+# A floor does less than sequential does: it has no speedup.
+speedup_of(i) = kind[i] eq 'floor' ? outside : of_series(i, column('speedup'))
+or_speedup(i, value) = kind[i] eq 'floor' ? outside : defined_or(value, column('speedup'))
+plot held(x) with lines ls 100 lw 1.5, \
+     for [i = 1 : series] data using (apart(i, column('workers'))):(speedup_of(i)) with lines lw 1 dt dash(i) lc rgb line_color(i), \
+     for [i = 1 : series] data using (apart(i, column('workers'))):(speedup_of(i)):(or_speedup(i, column('speedup_low'))):(or_speedup(i, column('speedup_high'))) with yerrorbars pt 0 lw 2 dt 1 lc rgb line_color(i), \
+     for [i = 1 : series] data using (apart(i, column('workers'))):(speedup_of(i)) with points pt point_type(i) ps 1 lc rgb line_color(i)
 unset multiplot
