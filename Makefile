@@ -19,7 +19,8 @@ CFLAGS ?= -O2 -g
 
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wcast-qual -Wstrict-prototypes \
             -Wmissing-prototypes -Wvla -Wundef -Wformat=2
-ALWAYS   := -std=c17 -D_GNU_SOURCE -Icommon -pthread -MMD -MP $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer)
+ALWAYS   := -std=c17 -D_GNU_SOURCE -Icommon -pthread -MMD -MP \
+            $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer)
 
 # What the word behind "Needs:" stands for: is it here, how to compile, how to link, its package.
 pkg = $(shell pkg-config $(1) 2>/dev/null)
@@ -36,7 +37,8 @@ $(eval $(call library,inih,inih,libinih-dev))
 $(eval $(call library,gsl,gsl,libgsl-dev))
 $(eval $(call library,libcrypto,libcrypto,libssl-dev))
 $(eval $(call library,cmocka,cmocka,libcmocka-dev))
-have.openmp    := $(shell echo 'int main(void) { return 0; }' | $(CC) -fopenmp -x c - -o /dev/null 2>/dev/null && echo yes)
+have.openmp    := $(shell echo 'int main(void) { return 0; }' | \
+                          $(CC) -fopenmp -x c - -o /dev/null 2>/dev/null && echo yes)
 cflags.openmp  := -fopenmp
 libs.openmp    := -fopenmp
 package.openmp := gcc's libgomp or clang's libomp-dev
@@ -56,9 +58,12 @@ TEST_PROGRAMS := $(TESTS:%.c=$(B)/%)
 object         = $(patsubst %,$(B)/%.o,$(basename $(1)))
 
 # Without these nothing can be built.
-REQUIRED := $(foreach n,zlib jansson inih gsl libcrypto,$(if $(have.$(n)),,$(package.$(n))))
+LIBRARIES := zlib jansson inih gsl libcrypto
+REQUIRED  := $(strip $(if $(shell command -v pkg-config),,pkg-config) \
+               $(foreach n,$(LIBRARIES),$(if $(have.$(n)),,$(package.$(n)))))
+ALWAYS    += $(foreach n,$(LIBRARIES),$(cflags.$(n)))
 
-build: $(if $(REQUIRED),lacking,$(PROGRAMS) $(B)/skipped) ## build all programs into build/<variant>/ and say which were skipped
+build: $(if $(REQUIRED),lacking,$(PROGRAMS) $(B)/skipped) ## build all programs, say which were skipped
 	@sed 's/^/skipped: /' $(B)/skipped
 
 lacking:
@@ -75,8 +80,10 @@ FLAGS := $(CC) $(CFLAGS) $(LDFLAGS) $(ALWAYS) $(WARNINGS)
 $(B)/flags: force
 	@mkdir -p $(@D); echo '$(FLAGS)' | cmp -s - $@ || echo '$(FLAGS)' > $@
 
+why_skipped = zip-$(basename $(notdir $(1))): no $(call missing,$(1)) \
+              (package $(package.$(firstword $(call missing,$(1)))))
 $(B)/skipped: force
-	@mkdir -p $(@D); { :; $(foreach f,$(SKIPPED),echo 'zip-$(basename $(notdir $(f))): no $(call missing,$(f)) (package $(package.$(firstword $(call missing,$(f)))))';) } > $@
+	@mkdir -p $(@D); { :; $(foreach f,$(SKIPPED),echo '$(call why_skipped,$(f))';) } > $@
 
 $(B)/%.o: %.c $(B)/flags
 	@mkdir -p $(@D)
@@ -91,22 +98,22 @@ $(B)/%.a:
 
 link = $(CC) $(ALWAYS) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o %.a,$^) $(1) -lm
 $(B)/zip-%: $(B)/common/main.o $(B)/strategies/%.o $(B)/libcommon.a
-	$(call link,$(foreach n,$(call needs,strategies/$*.c),$(libs.$(n))) $(libs.jansson) -lz)
+	$(call link,$(foreach n,$(call needs,strategies/$*.c),$(libs.$(n))) $(libs.jansson) $(libs.zlib))
 
 $(B)/zipgen: $(B)/gen/main.o $(B)/libgen.a $(B)/libcommon.a
 	$(call link,$(libs.libcrypto))
 
 $(B)/zipbench: $(B)/runs/main.o $(B)/libruns.a $(B)/libcommon.a
-	$(call link,$(libs.inih) $(libs.jansson) $(libs.gsl) $(libs.libcrypto) -lz)
+	$(call link,$(libs.inih) $(libs.jansson) $(libs.gsl) $(libs.libcrypto) $(libs.zlib))
 
 $(TEST_PROGRAMS): $(B)/%: $(B)/%.o $(B)/libruns.a $(B)/libgen.a $(B)/libcommon.a
-	$(call link,$(libs.cmocka) $(libs.inih) $(libs.jansson) $(libs.gsl) $(libs.libcrypto) $(libs.libuv) -lz)
+	$(call link,$(libs.cmocka) $(libs.inih) $(libs.jansson) $(libs.gsl) $(libs.libcrypto) $(libs.libuv) $(libs.zlib))
 
 test: ## set up what is missing, build, run every test
 	@runs/setup.sh test
 	@$(MAKE) --no-print-directory check
 
-check: build $(TEST_PROGRAMS)
+check: build $(TEST_PROGRAMS) ## build and run every test, without setting up
 	@tests/run.sh $(B)
 
 bench: ## set up what is missing, make the data, compare, draw, write REPORT.md

@@ -34,7 +34,7 @@ void batch_load(struct batch *batch, struct worker *self);
 /* Appends all members and ends the batch.  One caller at a time, like zip_append(). */
 void batch_append(struct batch *batch, struct zip *zip, struct worker *self);
 
-/* Frees what is left of the batch. */
+/* Frees the batch; its members must have been given away. */
 void batch_free(struct batch *batch);
 
 #endif

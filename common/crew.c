@@ -172,6 +172,7 @@ static void reap(struct crew *crew, unsigned i, struct worker *self)
     close(crew->pipes[i].fd);
     crew->pipes[i].fd = -1;
     crew->children[i] = 0;
+    work_bury(self->work, child);
     if (WIFSIGNALED(status))
         work_fail_plainly(self->work, -ECHILD, "child process %d was ended by signal %d (%s)",
                           (int)child, WTERMSIG(status), strsignal(WTERMSIG(status)));
@@ -189,18 +190,18 @@ static int next_ready(struct crew *crew)
 
     for (unsigned i = 0; i < crew->count; i++)
         open += crew->pipes[i].fd >= 0;
-    if (open == 0)
-        return -1;
-    while (poll(crew->pipes, crew->count, -1) < 0 && errno == EINTR)
-        continue;
-    for (unsigned i = 0; i < crew->count; i++) {
-        unsigned candidate = (crew->next + i) % crew->count;
-        if (crew->pipes[candidate].fd >= 0 && crew->pipes[candidate].revents != 0) {
-            crew->next = candidate + 1;
-            return (int)candidate;
+    while (open > 0) {
+        if (poll(crew->pipes, crew->count, -1) < 0)
+            continue;       /* EINTR, or ENOMEM that may pass */
+        for (unsigned i = 0; i < crew->count; i++) {
+            unsigned candidate = (crew->next + i) % crew->count;
+            if (crew->pipes[candidate].fd >= 0 && crew->pipes[candidate].revents != 0) {
+                crew->next = candidate + 1;
+                return (int)candidate;
+            }
         }
     }
-    return next_ready(crew);
+    return -1;
 }
 
 bool crew_receive(struct crew *crew, struct member *member, struct worker *self)

@@ -25,8 +25,9 @@ static void write_line(const char *mark, int negative_errno, const char *format,
 
     vsnprintf(message, sizeof message, format, arguments);
     tame(message);
-    int length = snprintf(line, sizeof line, "%s: %s%s%s%s\n", program_invocation_short_name, mark,
-                          message, negative_errno != 0 ? ": " : "",
+    int length = snprintf(line, sizeof line, "%s%s: %s%s%s%s\n",
+                          isatty(STDERR_FILENO) ? "\r\033[K" : "",
+                          program_invocation_short_name, mark, message, negative_errno != 0 ? ": " : "",
                           negative_errno != 0 ? strerrordesc_np(-negative_errno) : "");
     size_t size = (size_t)length < sizeof line ? (size_t)length : sizeof line - 1;
     if (write(STDERR_FILENO, line, size) < 0)

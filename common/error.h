@@ -3,7 +3,8 @@
  *
  * A message is one line, "PROGRAM: MESSAGE", on standard error, written with a
  * single write(2): lines of several threads or processes never mix, and a
- * forked child may speak without touching stdio.  Thread-safe, fork-safe.
+ * forked child may speak without touching stdio.  On a terminal it takes the
+ * place of the progress bar.  Thread-safe, fork-safe.
  *
  * Failures inside a run go through work_fail() (work.h), which lets the first
  * one through and keeps the others silent.

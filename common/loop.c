@@ -209,19 +209,6 @@ void task_append(struct task *task)
     move_all(&loop->short_of_room, &loop->ready);
 }
 
-static void nothing(struct worker *self, void *context)
-{
-    (void)self;
-    (void)context;
-}
-
-/* libuv aborts when it cannot start its pool: find out before it does. */
-static bool can_start_threads(struct worker *self)
-{
-    team_run(self, self->job->threads, nothing, NULL);
-    return work_error(self->work) == 0;
-}
-
 /* libuv reads the size of its pool from the environment when it first uses it. */
 static int open_loop(struct loop *loop, struct worker *self)
 {
@@ -259,7 +246,11 @@ void loop_run(struct worker *self, struct zip *zip, task_step *first)
     size_t files = self->job->files->count;
     size_t count = (size_t)self->job->threads * TASKS_PER_THREAD;
     struct task *tasks = calloc(count < files ? count : files + 1, sizeof *tasks);
-    int err = tasks == NULL ? -ENOMEM : !can_start_threads(self) ? -EAGAIN : open_loop(&loop, self);
+    int err = tasks == NULL ? -ENOMEM : 0;
+    if (err == 0 && !team_can_start(self, self->job->threads))
+        err = -EAGAIN;
+    if (err == 0)
+        err = open_loop(&loop, self);
 
     if (err != 0) {
         work_fail(self->work, err, "cannot start the event loop");

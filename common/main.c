@@ -71,7 +71,8 @@ static const char help_options[] =
     "  --describe                  say what this program is, as JSON\n"
     "  --help                      this text\n"
     "\n"
-    "Exit status: 0 done, 1 failed (no archive was written or changed), 2 wrong usage.\n";
+    "Exit status: 0 done, 1 failed (no archive was written or changed, unless it was only\n"
+    "--stats that failed), 2 wrong usage.\n";
 
 static void print_help(void)
 {
@@ -81,8 +82,7 @@ static void print_help(void)
     printf("Usage: zip-%s [OPTION]... %sPATH...\n%s.\n\n%s\n", strategy.name,
            strategy.floor ? "" : "-o ARCHIVE ", strategy.summary, strategy.picture);
     if (!strategy.floor)
-        printf(
-            "  -o ARCHIVE                  the archive; an old one is replaced when the new one is complete\n");
+        printf("  -o ARCHIVE                  the archive; an old one is replaced at the end\n");
     printf("  -C DIR                      PATHs are relative to DIR\n");
     if (threads)
         printf("  -j THREADS                  threads%s (default: %u, as processors may be used)\n",
@@ -192,8 +192,11 @@ static bool check(struct job *job, struct options *options)
         error_line("-o: %s is a floor and writes no archive; leave the option out", strategy.name);
     else if (options->paths[0] == NULL)
         error_line("name at least one PATH to zip; see --help");
-    else if (options->level > job->codec->level_max)
+    else if (options->level > 0 && job->codec->level_max == 0)
         error_line("-l: codec %s has no levels", job->codec->name);
+    else if (options->level > job->codec->level_max)
+        error_line("-l: codec %s takes levels %d to %d", job->codec->name, job->codec->level_min,
+                   job->codec->level_max);
     else {
         job->level = options->level > 0 ? options->level : job->codec->level_default;
         return true;
@@ -235,7 +238,7 @@ static int open_stats(const char *path, int *fd)
     return path == NULL || *fd >= 0 ? 0 : error_errno(-errno, "--stats: %s", path);
 }
 
-/* Everything that a run holds, acquired in this order. */
+/* Everything that a run holds. */
 struct program {
     struct job job;
     struct filelist files;
@@ -309,10 +312,10 @@ static int run(struct program *program, const struct options *options)
         strategy.run(&program->job, NULL);
     else
         make_archive(program, self);
+    program->wall_ns = clock_ns() - start_ns;
     progress_destroy(program->job.progress);
     worker_note_memory(self);
     worker_end(self);
-    program->wall_ns = clock_ns() - start_ns;
     return work_error(program->work);
 }
 

@@ -2,7 +2,7 @@
  * member.h: one file on its way from the tree into the archive.
  *
  * A member owns its bytes.  It is moved by value; ownership goes with the verb
- * that takes it: zip_append(), queue_put(), pipe_send(), member_discard().
+ * that takes it: zip_append(), queue_put(), pipe_send_batch(), member_discard().
  *
  * What fails is reported and remembered by the work (work.h): the member is
  * then MEMBER_FAILED and empty, every verb that takes it just drops it, and the

@@ -37,7 +37,7 @@ static void on_death_remove(const struct publish *publish)
     }
 }
 
-/* ".NAME.XXXXXX"; a name near the limit is cut. */
+/* ".NAME.XXXXXXXX"; a name near the limit is cut. */
 static int temporary_name(struct publish *publish)
 {
     uint32_t random;
@@ -201,6 +201,11 @@ int publish_commit(struct publish *publish)
 
     if (err == 0 && publish->temporary[0] == '\0')
         err = give_temporary_name(publish);
+    /* Some file systems tell of a full disk only now. */
+    if (err == 0) {
+        err = close(publish->fd) == 0 ? 0 : -errno;
+        publish->fd = -1;
+    }
     if (err == 0
         && renameat(publish->folder_fd, publish->temporary, publish->folder_fd, publish->target)
                != 0)

@@ -5,7 +5,7 @@
  * end; a file that was there before is untouched until then.  Where the file
  * system can (O_TMPFILE, open(2)) the temporary file has no name at all before
  * that, so that nothing can be left behind by any kind of death; elsewhere it
- * is called ".NAME.XXXXXX" and removed when SIGINT, SIGTERM or SIGHUP ends the
+ * is called ".NAME.XXXXXXXX" and removed when SIGINT, SIGTERM or SIGHUP ends the
  * process.
  *
  * One file at a time in a process (the signal handler must find its name).
@@ -25,7 +25,7 @@ struct publish {
     int folder_fd;              /* of the folder that holds both */
     char target[NAME_MAX + 1];  /* the file's name in that folder */
     char temporary[NAME_MAX + 1];   /* empty = the temporary file has no name */
-    mode_t mode;                /* of the file: as open(2) with 0666 would give it */
+    mode_t mode;                /* of the file that is replaced, else as open(2) gives it */
 };
 
 #define PUBLISH_CLOSED { .fd = -1, .folder_fd = -1 }

@@ -42,7 +42,7 @@ void queue_leave(struct queue *queue);
  * they have been started. */
 void queue_close_after(struct queue *queue, unsigned producers);
 
-/* Waits for a member.  Returns false when the queue is empty and as many
+/* Waits for a member; one consumer.  Returns false when the queue is empty and as many
  * producers have left as there are. */
 bool queue_get(struct queue *queue, struct member *member);
 

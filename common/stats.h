@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 /* Appends the line to the file behind fd with one write(2).  wall_ns: from the
- * end of option parsing to the archive's appearance.  Times and faults are those
+ * beginning of the walk to the archive's appearance.  Times and faults are those
  * of this process and its reaped children.  Returns 0 or a negative errno. */
 int stats_append(int fd, const struct job *job, unsigned worker_count, uint64_t bytes_out,
                  uint64_t wall_ns);

@@ -110,3 +110,20 @@ void pool_stop(struct pool *pool)
     lock_release(&pool->lock);
     team_join(&pool->team);
 }
+
+static void nothing(struct worker *self, void *context)
+{
+    (void)self;
+    (void)context;
+}
+
+/* Threads of a pool live until it is stopped. */
+bool team_can_start(struct worker *self, unsigned threads)
+{
+    struct pool pool;
+
+    pool_start(&pool, self, threads, nothing);
+    bool all = pool.team.count == threads;
+    pool_stop(&pool);
+    return all;
+}

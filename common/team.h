@@ -30,6 +30,10 @@ void team_join(struct team *team);
 /* Starts and joins; the caller only waits. */
 void team_run(struct worker *self, unsigned threads, team_body *body, void *context);
 
+/* Whether so many threads can be alive at once; fails the run if not.  For
+ * runtimes that abort where they cannot start theirs. */
+bool team_can_start(struct worker *self, unsigned threads);
+
 /* A team that stays, for work that comes bit by bit. */
 struct pool {
     struct team team;

@@ -20,7 +20,7 @@ struct work {
     _Atomic size_t turn;            /* the next file to be appended, in the order of names */
     _Atomic uint32_t epoch;         /* counts the changes that waiters wait for; the futex */
     _Atomic uint32_t waiters;
-    _Atomic bool reported;          /* somebody has taken it on to report the error */
+    _Atomic pid_t reporter;         /* the process that has taken it on to report the error */
     _Atomic int error;              /* the first one */
 };
 
@@ -155,13 +155,21 @@ void work_turn(struct work *work, size_t file)
 /* True to the first caller only. */
 static bool is_first_error(struct work *work)
 {
-    return !atomic_exchange(&work->reported, true);
+    pid_t nobody = 0;
+
+    return atomic_compare_exchange_strong(&work->reporter, &nobody, getpid());
 }
 
 static void publish_error(struct work *work, int negative_errno)
 {
     atomic_store(&work->error, negative_errno);
     announce_change(work);
+}
+
+void work_bury(struct work *work, pid_t child)
+{
+    if (work_error(work) == 0)
+        atomic_compare_exchange_strong(&work->reporter, &child, 0);
 }
 
 bool work_set_error(struct work *work, int negative_errno)

@@ -25,6 +25,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 /* Files first ... end - 1 of the list. */
 struct chunk {
@@ -53,8 +54,9 @@ struct work;
 struct work *work_create(const struct filelist *files, uint64_t in_flight_limit);
 void work_destroy(struct work *work);
 
-/* Claims the next size files (fewer at the end of the list or when they are large).  Waits while too
- * much is in flight.  Returns false when nothing is left or the run has failed. */
+/* Claims the next size files, fewer at the end of the list or when they are large.
+ * Waits while too much is in flight.  Returns false when nothing is left or the
+ * run has failed. */
 bool work_claim(struct work *work, size_t size, struct chunk *chunk);
 
 /* The same without waiting. */
@@ -81,7 +83,11 @@ void work_fail(struct work *work, int negative_errno, const char *format, ...);
 __attribute__((format(printf, 3, 4)))
 void work_fail_plainly(struct work *work, int negative_errno, const char *format, ...);
 
-/* The same for what has been reported already.  Returns true to the first caller. */
+/* After a child has died: if it was about to report an error, another may. */
+void work_bury(struct work *work, pid_t child);
+
+/* The same as work_fail() for what has been reported already.  Returns true to
+ * the first caller. */
 bool work_set_error(struct work *work, int negative_errno);
 
 /* The first error, a negative errno, or 0. */

@@ -6,7 +6,6 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 
 struct zip {
     struct sink sink;
@@ -185,7 +184,7 @@ static bool is_complete(const struct zip *zip, struct worker *self)
         if (!zip->ledger[file].appended)
             work_fail_plainly(self->work, -ENODATA, "%s was lost on its way to the archive",
                               files->files[file].path);
-    return work_error(self->work) == 0;
+    return zip->appended == files->count && work_error(self->work) == 0;
 }
 
 void zip_finish(struct zip *zip, struct worker *self)

@@ -17,7 +17,7 @@
 struct zip;
 
 /* A new archive of the job's files, written to fd, which is borrowed.  NULL when
- * out of memory; *self reports it. */
+ * out of memory, which fails the run. */
 struct zip *zip_create(int fd, struct worker *self);
 
 /* Appends the member, deflating it first if that has not been done, and takes

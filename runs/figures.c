@@ -370,8 +370,8 @@ static int draw(enum figure figure, const char *format, const char *folder, cons
 {
     char setting[COMMAND_SIZE], script[PATH_MAX], output[COMMAND_SIZE];
 
-    snprintf(setting, sizeof(setting), "format='%s'; folder='%s/figures'; plots='%s'", format, folder,
-             plots);
+    snprintf(setting, sizeof(setting), "format='%s'; folder='%s/figures'; plots='%s'", format,
+             folder, plots);
     snprintf(script, sizeof(script), "%s/%s.gp", plots, figure_name[figure]);
     const char *const argv[] = { "gnuplot", "-e", setting, script, NULL };
     int status = command_output(argv, false, output, sizeof(output));

@@ -16,6 +16,8 @@ static const char picture[] =
 
 static void run(const struct job *job, struct zip *zip)
 {
+    if (!team_can_start(&job->workers[0], job->threads))
+        return;
     #pragma omp parallel num_threads(job->threads)
     {
         struct worker *self = worker_begin(&job->workers[1 + omp_get_thread_num()]);
