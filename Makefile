@@ -63,7 +63,7 @@ REQUIRED  := $(strip $(if $(shell command -v pkg-config),,pkg-config) \
                $(foreach n,$(LIBRARIES),$(if $(have.$(n)),,$(package.$(n)))))
 ALWAYS    += $(foreach n,$(LIBRARIES),$(cflags.$(n)))
 
-build: $(if $(REQUIRED),lacking,$(PROGRAMS) $(B)/skipped) ## build all programs, say which were skipped
+build: $(if $(REQUIRED),lacking,$(PROGRAMS) $(B)/skipped) ## build all, say what was skipped
 	@sed 's/^/skipped: /' $(B)/skipped
 
 lacking:
@@ -107,18 +107,18 @@ $(B)/zipbench: $(B)/runs/main.o $(B)/libruns.a $(B)/libcommon.a
 	$(call link,$(libs.inih) $(libs.jansson) $(libs.gsl) $(libs.libcrypto) $(libs.zlib))
 
 $(TEST_PROGRAMS): $(B)/%: $(B)/%.o $(B)/libruns.a $(B)/libgen.a $(B)/libcommon.a
-	$(call link,$(libs.cmocka) $(libs.inih) $(libs.jansson) $(libs.gsl) $(libs.libcrypto) $(libs.libuv) $(libs.zlib))
+	$(call link,$(foreach n,cmocka libuv $(LIBRARIES),$(libs.$(n))))
 
 test: ## set up what is missing, build, run every test
 	@runs/setup.sh test
-	@$(MAKE) --no-print-directory check
+	@$(MAKE) -s --no-print-directory check
 
 check: build $(TEST_PROGRAMS) ## build and run every test, without setting up
 	@tests/run.sh $(B)
 
 bench: ## set up what is missing, make the data, compare, draw, write REPORT.md
 	@runs/setup.sh bench
-	@$(MAKE) --no-print-directory build
+	@$(MAKE) -s --no-print-directory build
 	@$(B)/zipbench run runs/quick.ini; status=$$?; $(B)/zipbench report && exit $$status
 
 report: build ## figures and REPORT.md from the stored samples

@@ -18,6 +18,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* Set by SIGINT, SIGTERM and SIGHUP: the number of the signal. */
 static volatile sig_atomic_t interrupted;
@@ -349,7 +350,9 @@ static int prepare(struct campaign *campaign)
         .cores = request->cores,
         .interrupted = &interrupted,
     };
-    return campaign->result.resumed ? 0 : put_environment(campaign, "environment-before.json");
+    char before[4200];
+    snprintf(before, sizeof before, "%.4090s/environment-before.json", campaign->result.path);
+    return access(before, F_OK) == 0 ? 0 : put_environment(campaign, "environment-before.json");
 }
 
 static uint64_t steps_of(const struct campaign *campaign)

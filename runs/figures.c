@@ -370,6 +370,10 @@ static int draw(enum figure figure, const char *format, const char *folder, cons
 {
     char setting[COMMAND_SIZE], script[PATH_MAX], output[COMMAND_SIZE];
 
+    if (strchr(folder, '\'') != NULL || strchr(plots, '\'') != NULL) {
+        error_line("%s, %s: gnuplot cannot be given a path with a quote", folder, plots);
+        return -EINVAL;
+    }
     snprintf(setting, sizeof(setting), "format='%s'; folder='%s/figures'; plots='%s'", format,
              folder, plots);
     snprintf(script, sizeof(script), "%s/%s.gp", plots, figure_name[figure]);
@@ -400,6 +404,7 @@ int figures_draw(const struct summary *summary, const char *folder, const char *
     for (enum figure figure = 0; figure < FIGURE_COUNT && error == 0; figure++)
         if (wanted & 1u << figure)
             error = write_figure(summary, figure, folder, cores);
+    setenv("LC_ALL", "C.UTF-8", 1);     /* gnuplot warns where the locale has another encoding */
     for (enum figure figure = 0; figure < FIGURE_COUNT && error == 0; figure++) {
         if (!(wanted & 1u << figure))
             continue;

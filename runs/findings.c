@@ -162,7 +162,7 @@ static json_t *tutorial_row(const struct summary *summary, uint64_t number)
     json_t *row = json_object();
     put(row, "number", "%" PRIu64, number);
     put(row, "program", "%s", cell_label(summary, named, label, sizeof label));
-    put(row, "published", "%.1f", named->factors->published_s);
+    put_decimals(row, "published", named->factors->published_s, 1);
     put_decimals(row, "published_ratio", named->published_ratio, 3);
     put_measured(row, "cpython", cpython, false);
     put_measured(row, "append", append, false);
@@ -395,7 +395,8 @@ static void put_start_up(json_t *object, const struct summary *summary)
 
     for (size_t i = 0; more_s != NULL && i < summary->samples.count; i++) {
         const struct sample *row = &summary->samples.rows[i];
-        if (row->wall_ns != SAMPLE_NONE && row->wall_proc_ns != SAMPLE_NONE)
+        if (strcmp(row->role, "warmup") != 0 && strcmp(row->status, "ok") == 0
+            && row->wall_ns != SAMPLE_NONE && row->wall_proc_ns != SAMPLE_NONE)
             more_s[count++] = ((double)row->wall_proc_ns - (double)row->wall_ns) / 1e9;
     }
     put_decimals(object, "start_up_ms", 1000 * statistics_median(more_s, count), 2);
@@ -416,7 +417,8 @@ static void put_counts(json_t *object, const struct summary *summary)
     json_object_set_new(object, "uneven", json_boolean(summary->fewest < summary->blocks));
     put(object, "fewest", "%zu", summary->fewest);
     json_object_set_new(object, "has_intervals",
-                        json_boolean(summary->fewest >= STATISTICS_COUNT_MIN));
+                        json_boolean(summary->blocks >= STATISTICS_COUNT_MIN));
+    json_object_set_new(object, "has_verdicts", json_boolean(summary->judged > 0));
     json_object_set_new(object, "twins", json_boolean(summary->twins > 0));
     put(object, "noise", "%.1f", 100 * summary->noise_floor);
 }
@@ -475,6 +477,8 @@ json_t *findings_of(const struct summary *summary, const char *folder, const jso
     copy_text(object, "seed", manifest, "seed");
     copy_text(object, "stop", manifest, "stop");
     copy_text(object, "commit", environment, "commit");
+    json_object_set_new(object, "own_data", json_boolean(json_is_null(json_object_get(
+                                                json_object_get(manifest, "data"), "profile"))));
     json_object_set(object, "dirty", json_object_get(environment, "dirty"));
     put(object, "folder", "%s", folder);
     put(object, "minutes", "%.0f", json_number_value(json_object_get(manifest, "elapsed_s")) / 60);

@@ -44,7 +44,7 @@ static const struct command commands[] = {
     },
     {
         .name = "report",
-        .arguments = "[RESULT]",
+        .arguments = "[RESULT...]",
         .help = "figures and REPORT.md from the stored samples alone",
         .run = report_main,
     },

@@ -196,7 +196,9 @@ static json_t *machine_of(const char *folder)
                                                       json_object_get(environment, "memory_bytes"))
                                                       / 1e9
                                                   + 0.5)));
-    json_object_set(machine, "clock", json_object_get(environment, "clock"));
+    value = json_object_get(environment, "clock");
+    json_object_set_new(machine, "clock", json_is_string(json_object_get(value, "source"))
+                                              ? json_incref(value) : json_null());
     json_t *versions = json_array();
     json_object_foreach(json_object_get(environment, "libraries"), key, value)
         if (json_is_string(value))
@@ -229,6 +231,23 @@ static json_t *answering(const json_t *campaigns)
     return best != NULL ? best : json_array_get(campaigns, 0);
 }
 
+/* The old report stays until the new one is complete. */
+static int put_report(const char *text, size_t size)
+{
+    static const char temporary[] = "REPORT.md.tmp";
+    FILE *out = fopen(temporary, "we");
+
+    if (out == NULL)
+        return error_errno(-errno, "%s", temporary);
+    fwrite(text, 1, size, out);
+    bool broken = ferror(out) != 0;
+    if (fclose(out) != 0 || broken || rename(temporary, report_path) != 0) {
+        unlink(temporary);
+        return error_errno(-EIO, "%s", report_path);
+    }
+    return 0;
+}
+
 static int write_report(const json_t *campaigns, const char *folder)
 {
     int error = -EIO;
@@ -236,12 +255,17 @@ static int write_report(const json_t *campaigns, const char *folder)
     char *text = template_path != NULL ? read_text(template_path) : NULL;
     json_t *model = json_pack("{s:o, s:O, s:O}", "machine", machine_of(folder), "campaigns",
                               campaigns, "main", answering(campaigns));
-    FILE *out = text != NULL ? fopen(report_path, "we") : NULL;
+    char *report = NULL;
+    size_t size = 0;
+    FILE *expansion = text != NULL ? open_memstream(&report, &size) : NULL;
 
-    if (out != NULL)
-        error = template_expand(out, template_path, text, model);
-    if (out != NULL && (ferror(out) != 0) + fclose(out) != 0)
-        error = error_errno(-EIO, "%s", report_path);
+    if (expansion != NULL) {
+        error = template_expand(expansion, template_path, text, model);
+        fclose(expansion);
+    }
+    if (error == 0)
+        error = put_report(report, size);
+    free(report);
     json_decref(model);
     free(text);
     free(template_path);

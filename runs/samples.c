@@ -4,10 +4,12 @@
 #include "error.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <sys/file.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -306,9 +308,26 @@ static int commit(FILE *out, const char *what)
     return 0;
 }
 
+static int lock_folder(const char *folder, int *fd)
+{
+    *fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (*fd < 0)
+        return error_errno(-errno, "%s", folder);
+    if (flock(*fd, LOCK_EX | LOCK_NB) == 0)
+        return 0;
+    int error = -errno;
+    close(*fd);
+    *fd = 0;
+    error_line("%s: another zipbench is measuring into this folder; wait for it", folder);
+    return error;
+}
+
 int samples_log_open(struct samples_log *log, const char *folder)
 {
     *log = (struct samples_log){0};
+    int locked = lock_folder(folder, &log->lock_fd);
+    if (locked != 0)
+        return locked;
     char *samples = NULL, *phases = NULL;
     int error = -ENOMEM;
     if (asprintf(&samples, "%s/samples.csv", folder) < 0
@@ -377,5 +396,7 @@ void samples_log_close(struct samples_log *log)
         fclose(log->samples);
     if (log->phases != NULL)
         fclose(log->phases);
+    if (log->lock_fd > 0)
+        close(log->lock_fd);
     *log = (struct samples_log){0};
 }

@@ -98,9 +98,11 @@ struct samples_log {
     FILE *samples;
     FILE *phases;
     uint64_t last_run;              /* number of the last run in them, 0 = none */
+    int lock_fd;                    /* of the folder, locked; 0 = none */
 };
 
-/* Opens, or makes, samples.csv and phases.csv in folder.  What an interrupted
+/* Opens, or makes, samples.csv and phases.csv in folder, which is locked: another
+ * campaign that is at work in it is an error.  What an interrupted
  * campaign left is put right: a half-written last row is cut off, as are phases
  * of runs that have no row in samples.csv.  Returns 0, or a negative errno after
  * one line; the log is then zeroed. */

@@ -3,6 +3,7 @@
  */
 #include "statistics.h"
 
+#include <gsl/gsl_sf_gamma.h>
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_rng.h>
 #include <gsl/gsl_sort.h>
@@ -204,6 +205,12 @@ void statistics_holm(double *p, size_t count)
         p[order[i]] = largest;
     }
     free(order);
+}
+
+bool statistics_can_judge(size_t count, size_t tests)
+{
+    return count > 0
+           && 2 / gsl_sf_choose((unsigned)(2 * count), (unsigned)count) * (double)tests < 0.05;
 }
 
 double statistics_noise_floor(const struct ratio *same)

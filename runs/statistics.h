@@ -85,6 +85,10 @@ double statistics_rank_sum(const double *a, size_t na, const double *b, size_t n
  * Source: S. Holm, Scand. J. Statist. 6 (1979). */
 void statistics_holm(double *p, size_t count);
 
+/* Whether two sets of so many samples each could ever get a corrected p below
+ * 0.05 among so many tests: if all of one lay below all of the other. */
+bool statistics_can_judge(size_t count, size_t tests);
+
 /* The largest relative difference that two measurements of one and the same
  * thing may show here: how far the interval of their ratio (their ratio itself,
  * where there is no interval) reaches from 1.  0.02 = 2 %. */

@@ -375,6 +375,7 @@ static void judge(struct summary *summary)
     for (size_t i = 0; i < summary->count; i++)
         if (is_comparison(summary, i))
             p[count++] = summary->cells[i].time.p;
+    size_t tests = count;
     statistics_holm(p, count);
     count = 0;
     for (size_t i = 0; i < summary->count; i++) {
@@ -382,7 +383,11 @@ static void judge(struct summary *summary)
         if (!is_comparison(summary, i))
             continue;
         cell->p_corrected = p[count++];
-        cell->verdict = statistics_verdict(&cell->time, cell->p_corrected, summary->noise_floor);
+        cell->verdict = statistics_can_judge(cell->time.count, tests)
+                            ? statistics_verdict(&cell->time, cell->p_corrected,
+                                                 summary->noise_floor)
+                            : VERDICT_UNTESTED;
+        summary->judged += cell->verdict != VERDICT_UNTESTED;
     }
     free(p);
 }

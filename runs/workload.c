@@ -82,12 +82,13 @@ static void make_name(struct workload *workload, const struct experiment *experi
     char *to = workload->name + snprintf(workload->name, 32, "%s", experiment->profile);
     bool gap = true;
     for (const char *from = experiment->data_options; *from != '\0'; from++) {
-        if (isalnum((unsigned char)*from)) {
-            if (gap)
-                *to++ = '-';
+        bool minus = *from == '-' && isdigit((unsigned char)from[1]);
+        bool kept = minus || isalnum((unsigned char)*from);
+        if (kept && gap)
+            *to++ = '-';
+        if (kept)
             *to++ = *from;
-        }
-        gap = !isalnum((unsigned char)*from);
+        gap = !kept;
     }
     *to = '\0';
 }
