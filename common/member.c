@@ -9,6 +9,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* Buffers come in steps, so that the hole that one leaves in the heap fits the
+ * next: files of almost the same size would else fragment it as the run goes on. */
+static size_t in_steps(size_t size)
+{
+    const size_t step = (size_t)64 << 10;
+
+    return size < step ? size : (size + step - 1) / step * step;
+}
+
 /* Reads until the end of the file, whatever size it was listed with; the buffer
  * has one byte to spare, so that an unchanged file needs no second growth. */
 static int read_to_end(int fd, struct member *member, size_t capacity)
@@ -44,7 +53,7 @@ static int read_file(struct member *member, int directory_fd, const struct file 
     if (err == 0 && !S_ISREG(status.st_mode))
         err = -ESTALE;
     if (err == 0)
-        err = read_to_end(fd, member, (size_t)status.st_size + 1);
+        err = read_to_end(fd, member, in_steps((size_t)status.st_size + 1));
     close(fd);
     return err;
 }
@@ -119,7 +128,7 @@ static int compress(struct member *member, struct worker *self)
     if (codec->create == NULL || link || member->size == 0)
         return 0;
     void *state = codec_state(self);
-    size_t capacity = state != NULL ? codec->bound(state, member->size) : 0;
+    size_t capacity = state != NULL ? in_steps(codec->bound(state, member->size)) : 0;
     uint8_t *out = state != NULL ? malloc(capacity) : NULL;
     if (out == NULL)
         return -ENOMEM;
@@ -129,7 +138,7 @@ static int compress(struct member *member, struct worker *self)
         return 0;
     }
     free(member->bytes);
-    uint8_t *fitting = realloc(out, size);
+    uint8_t *fitting = realloc(out, in_steps(size));
     member->bytes = fitting != NULL ? fitting : out;
     member->size = size;
     member->method = codec->method;
