@@ -419,6 +419,8 @@ static void put_counts(json_t *object, const struct summary *summary)
     json_object_set_new(object, "has_intervals",
                         json_boolean(summary->blocks >= STATISTICS_COUNT_MIN));
     json_object_set_new(object, "has_verdicts", json_boolean(summary->judged > 0));
+    json_object_set_new(object, "too_few",
+                        json_boolean(summary->comparisons > 0 && summary->judged == 0));
     json_object_set_new(object, "twins", json_boolean(summary->twins > 0));
     put(object, "noise", "%.1f", 100 * summary->noise_floor);
 }

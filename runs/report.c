@@ -248,13 +248,28 @@ static int put_report(const char *text, size_t size)
     return 0;
 }
 
+/* The one that answers first, then the others, newest first. */
+static json_t *in_order(const json_t *campaigns, json_t *first)
+{
+    json_t *ordered = json_array();
+    size_t i;
+    json_t *campaign;
+
+    json_array_append(ordered, first);
+    json_array_foreach(campaigns, i, campaign)
+        if (campaign != first)
+            json_array_append(ordered, campaign);
+    return ordered;
+}
+
 static int write_report(const json_t *campaigns, const char *folder)
 {
     int error = -EIO;
     char *template_path = project_path("runs/report.md.in");
     char *text = template_path != NULL ? read_text(template_path) : NULL;
-    json_t *model = json_pack("{s:o, s:O, s:O}", "machine", machine_of(folder), "campaigns",
-                              campaigns, "main", answering(campaigns));
+    json_t *first = answering(campaigns);
+    json_t *model = json_pack("{s:o, s:o, s:O}", "machine", machine_of(folder), "campaigns",
+                              in_order(campaigns, first), "main", first);
     char *report = NULL;
     size_t size = 0;
     FILE *expansion = text != NULL ? open_memstream(&report, &size) : NULL;

@@ -375,7 +375,7 @@ static void judge(struct summary *summary)
     for (size_t i = 0; i < summary->count; i++)
         if (is_comparison(summary, i))
             p[count++] = summary->cells[i].time.p;
-    size_t tests = count;
+    size_t tests = summary->comparisons = count;
     statistics_holm(p, count);
     count = 0;
     for (size_t i = 0; i < summary->count; i++) {

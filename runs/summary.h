@@ -64,7 +64,8 @@ struct summary {
     size_t flagged;             /* measured rows with a flag; of these with each: */
     size_t flagged_steal, flagged_pressure, flagged_slow;
 
-    size_t judged;              /* cells with a verdict */
+    size_t comparisons;         /* cells that have another one as their base */
+    size_t judged;              /* of these, with a verdict */
 
     size_t twins;               /* cells measured twice a block (A/A) */
     struct ratio twin;          /* of the pair that differs most: twin / cell */
