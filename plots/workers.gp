@@ -29,10 +29,10 @@ height = 546 + 20 * lines
 load plots . '/style.gp'
 @unit_of_largest
 
-# Sideways, a series takes its place in half the distance of the closest two levels.
+# Sideways, a series takes its place in a fifth of the distance of the closest two levels.
 closest = 2.0
 do for [a in levels] { do for [b in levels] { if (b > a + 0 && (b + 0.0) / a < closest) { closest = (b + 0.0) / a } } }
-room = closest ** 0.5
+room = closest ** 0.2
 apart(i, workers) = workers * room ** (series > 1 ? (i - 1.0) / (series - 1) - 0.5 : 0)
 most = 1
 do for [a in levels] { most = up(most, a + 0) }
