@@ -35,12 +35,12 @@ bottom_edge = 64.0 / height; top_edge = 1 - 86.0 / height
 set multiplot
 set label 1 'Time, and time relative to the sequential program' at screen 0.012, screen 1 - 18.0 / height font font_title
 first_line = 1 - 44.0 / height; second_line = 1 - 66.0 / height
-set label 2 'C, deflating at append' at screen 0.03, screen first_line left offset 1.2,0 point pt 5 ps 1.1 lc rgb vermilion
-set label 3 'C, deflating in the worker' at screen 0.28, screen first_line left offset 1.2,0 point pt 7 ps 1.1 lc rgb blue
-set label 4 'CPython' at screen 0.56, screen first_line left offset 1.2,0 point pt 9 ps 1.3 lc rgb black
-set label 5 'floor: deflates, writes nothing' at screen 0.71, screen first_line left offset 1.2,0 point pt 13 ps 1.4 lc rgb green
-set label 6 'published ratio (right)' at screen 0.03, screen second_line left offset 1.2,0 point pt 4 ps 1.4 lw 2 lc rgb purple
-set label 7 'one run, in the colour of its kind' at screen 0.28, screen second_line left offset 1.2,0 point pt 6 ps 0.5 lc rgb '#444444'
+set label 2 'C, deflating at append' at screen 0.03, screen first_line left offset 1.2,0 point pt 5 ps 1.1*mark lc rgb vermilion
+set label 3 'C, deflating in the worker' at screen 0.28, screen first_line left offset 1.2,0 point pt 7 ps 1.1*mark lc rgb blue
+set label 4 'CPython' at screen 0.56, screen first_line left offset 1.2,0 point pt 9 ps 1.3*mark lc rgb black
+set label 5 'floor: deflates, writes nothing' at screen 0.71, screen first_line left offset 1.2,0 point pt 13 ps 1.4*mark lc rgb green
+set label 6 'published ratio (right)' at screen 0.03, screen second_line left offset 1.2,0 point pt 4 ps 1.4*mark lw 2 lc rgb purple
+set label 7 'one run, in the colour of its kind' at screen 0.28, screen second_line left offset 1.2,0 point pt 6 ps 0.5*mark lc rgb '#444444'
 set label 8 '95 % interval of the median or of the ratio (from 6 runs on)' at screen 0.56, screen second_line left offset 1.2,0 point pt 0
 set arrow 1 from screen 0.55, screen second_line to screen 0.57, screen second_line nohead lw 2 lc rgb '#444444'
 
@@ -59,8 +59,8 @@ set xlabel unit . ' (median of the runs)'
 # The runs lie just below their median.
 plot data using (known(column('median_s')) * scale):(place(0)):(defined_or(column('low_s'), column('median_s')) * scale):(defined_or(column('high_s'), column('median_s')) * scale) \
          with xerrorbars pt 0 lw 2 lc rgb '#444444', \
-     data using (known(column('median_s')) * scale):(place(0)):(type(strcol('kind'))):(tint(strcol('kind'))) with points pt variable ps 1.1 lc rgb variable, \
-     samples using (known(column('seconds')) * scale):(place(0) + 0.16):(tint(strcol('kind'))) with points pt 6 ps 0.4 lc rgb variable, \
+     data using (known(column('median_s')) * scale):(place(0)):(type(strcol('kind'))):(tint(strcol('kind'))) with points pt variable ps 1.1*mark lc rgb variable, \
+     samples using (known(column('seconds')) * scale):(place(0) + 0.16):(tint(strcol('kind'))) with points pt 6 ps 0.4*mark lc rgb variable, \
      data using (outside):(column('row')):ytic(strcol('label')) with points
 
 unset label
@@ -73,6 +73,6 @@ set xlabel 'time / time of sequential in the same language'
 set arrow 1 from 1, graph 0 to 1, graph 1 nohead back ls 100
 plot data using (known(column('ratio'))):(place(0)):(defined_or(column('ratio_low'), column('ratio'))):(defined_or(column('ratio_high'), column('ratio'))) \
          with xerrorbars pt 0 lw 2 lc rgb '#444444', \
-     data using (known(column('ratio'))):(place(0)):(type(strcol('kind'))):(tint(strcol('kind'))) with points pt variable ps 1.1 lc rgb variable, \
-     data using (known(column('published_ratio'))):(place(0)) with points pt 4 ps 1.4 lw 2 lc rgb purple
+     data using (known(column('ratio'))):(place(0)):(type(strcol('kind'))):(tint(strcol('kind'))) with points pt variable ps 1.1*mark lc rgb variable, \
+     data using (known(column('published_ratio'))):(place(0)) with points pt 4 ps 1.4*mark lw 2 lc rgb purple
 unset multiplot

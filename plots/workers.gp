@@ -48,7 +48,7 @@ do for [i = 1 : series] {
     x = (20 + (i - 1) % columns * (width - 20) / columns) / real(width)
     y = (20 * lines - 10 - (i - 1) / columns * 20) / real(height)
     set arrow 100 + i from screen x, screen y to screen x + 26.0 / width, screen y nohead lw 1.5 dt dash(i) lc rgb line_color(i)
-    set label 100 + i title_of(i) at screen x + 13.0 / width, screen y left offset 2.2,0 point pt point_type(i) ps 1 lc rgb line_color(i)
+    set label 100 + i title_of(i) at screen x + 13.0 / width, screen y left offset 2.2,0 point pt point_type(i) ps 1*mark lc rgb line_color(i)
 }
 
 set bmargin at screen (60.0 + 20 * lines) / height; set tmargin at screen 1 - 64.0 / height
@@ -80,7 +80,7 @@ time_of(i) = of_series(i, column('median_s') * scale)
 plot base * scale / held(x) with lines ls 100 lw 1.5, \
      for [i = 1 : series] data using (apart(i, column('workers'))):(time_of(i)) with lines lw 1 dt dash(i) lc rgb line_color(i), \
      for [i = 1 : series] data using (apart(i, column('workers'))):(time_of(i)):(defined_or(column('low_s'), column('median_s')) * scale):(defined_or(column('high_s'), column('median_s')) * scale) with yerrorbars pt 0 lw 2 dt 1 lc rgb line_color(i), \
-     for [i = 1 : series] data using (apart(i, column('workers'))):(time_of(i)) with points pt point_type(i) ps 1 lc rgb line_color(i)
+     for [i = 1 : series] data using (apart(i, column('workers'))):(time_of(i)) with points pt point_type(i) ps 1*mark lc rgb line_color(i)
 
 unset label
 unset arrow
@@ -100,5 +100,5 @@ or_speedup(i, value) = kind[i] eq 'floor' ? outside : defined_or(value, column('
 plot held(x) with lines ls 100 lw 1.5, \
      for [i = 1 : series] data using (apart(i, column('workers'))):(speedup_of(i)) with lines lw 1 dt dash(i) lc rgb line_color(i), \
      for [i = 1 : series] data using (apart(i, column('workers'))):(speedup_of(i)):(or_speedup(i, column('speedup_low'))):(or_speedup(i, column('speedup_high'))) with yerrorbars pt 0 lw 2 dt 1 lc rgb line_color(i), \
-     for [i = 1 : series] data using (apart(i, column('workers'))):(speedup_of(i)) with points pt point_type(i) ps 1 lc rgb line_color(i)
+     for [i = 1 : series] data using (apart(i, column('workers'))):(speedup_of(i)) with points pt point_type(i) ps 1*mark lc rgb line_color(i)
 unset multiplot
