@@ -6,9 +6,10 @@ setup_file()
 {
     open_work
     mkdir "$WORK/place"
-    "$BUILD_DIR/zipgen" -q --files 1000 --lines 500 "$WORK/thousand" >/dev/null
+    # Files so large that a name and an entry, which take memory for each file, count little.
     mkdir "$WORK/hundred"
-    cp "$WORK"/thousand/data-00??.csv "$WORK/hundred"
+    "$BUILD_DIR/zipgen" -q --files 1000 --lines 1000 "$WORK/thousand" >/dev/null
+    ln "$WORK"/thousand/data-00??.csv "$WORK/hundred"
 }
 
 teardown_file() { close_work; }
@@ -22,14 +23,20 @@ peak()
     sed 's/.*"vm_hwm_bytes":\([0-9]*\),"workers".*/\1/' "$WORK/stats" | awk '{ print int($1 / 1024) }'
 }
 
-# The allocator's arenas differ by some hundred KiB from run to run, whatever the files.
+# A peak depends on who is ahead at what moment: ten runs of 100 files give chance as many
+# occasions as one of 1,000, so the highest of them is what is compared.
+highest()
+{
+    for _ in {1..10}; do peak "$@"; done | sort -n | tail -n 1
+}
+
 @test "every strategy takes at most a tenth more memory for 1,000 files than for 100" {
     case $BUILD_DIR in */release) ;; *) skip "a sanitizer keeps freed memory" ;; esac
     while read -r strategy; do
-        few=$(peak "$strategy" hundred)
+        few=$(highest "$strategy" hundred)
         many=$(peak "$strategy" thousand)
         echo "$strategy: $few KiB for 100 files, $many KiB for 1,000"
         [ "$few" -gt 1000 ]
-        [ "$((many * 10))" -le "$((few * 11))" ] || [ "$((many - few))" -le 1024 ]
+        [ "$((many * 10))" -le "$((few * 11))" ]
     done < <(strategies)
 }
