@@ -22,9 +22,9 @@ enum order {
     ORDER_NAME,         /* members lie sorted by name: the archive is always the same */
 };
 
-enum assemble {
-    ASSEMBLE_FILE,      /* members are written as they come */
-    ASSEMBLE_MEMORY,    /* the archive grows in memory and is written once */
+enum sink_kind {
+    SINK_PWRITE,      /* members are written as they come */
+    SINK_MEMORY,    /* the archive grows in memory and is written once */
 };
 
 struct job {
@@ -37,7 +37,7 @@ struct job {
     int level;
     enum deflate_at deflate_at;
     enum order order;
-    enum assemble assemble;
+    enum sink_kind sink_kind;
 
     /* One slot per worker, in shared memory (worker.h).  [0] is the main
      * thread; run() lends the others out. */

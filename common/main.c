@@ -39,7 +39,7 @@ enum {
     OPTION_CODEC = 256,
     OPTION_DEFLATE_AT,
     OPTION_ORDER,
-    OPTION_ASSEMBLE,
+    OPTION_SINK,
     OPTION_STATS,
     OPTION_DESCRIBE,
     OPTION_HELP,
@@ -49,7 +49,7 @@ static const struct option long_options[] = {
     { "codec",      required_argument, NULL, OPTION_CODEC },
     { "deflate-at", required_argument, NULL, OPTION_DEFLATE_AT },
     { "order",      required_argument, NULL, OPTION_ORDER },
-    { "assemble",   required_argument, NULL, OPTION_ASSEMBLE },
+    { "sink",   required_argument, NULL, OPTION_SINK },
     { "stats",      required_argument, NULL, OPTION_STATS },
     { "describe",   no_argument,       NULL, OPTION_DESCRIBE },
     { "help",       no_argument,       NULL, OPTION_HELP },
@@ -64,8 +64,8 @@ static const char help_options[] =
     "                              as the tutorial does, or when it is loaded (default: worker)\n"
     "  --order completion|name     members lie in the archive as they were finished, or by name:\n"
     "                              the same archive for every strategy (default: completion)\n"
-    "  --assemble file|memory      write the members as they come, or all at the end\n"
-    "                              (default: file)\n"
+    "  --sink pwrite|memory         write the members as they come, or all at the end\n"
+    "                              (default: pwrite)\n"
     "  --stats FILE                append what the run cost to FILE, one line of JSON\n"
     "  -q                          no progress bar, no summary\n"
     "  --describe                  say what this program is, as JSON\n"
@@ -138,7 +138,7 @@ static bool parse_option(int option, const char *text, struct job *job, struct o
 {
     static const char *const places[] = { "append", "worker", NULL };
     static const char *const orders[] = { "completion", "name", NULL };
-    static const char *const assemblies[] = { "file", "memory", NULL };
+    static const char *const sinks[] = { "pwrite", "memory", NULL };
     uint64_t count;
     int word = 0;
 
@@ -170,9 +170,9 @@ static bool parse_option(int option, const char *text, struct job *job, struct o
         word = parse_word("--order", text, orders);
         job->order = (enum order)word;
         break;
-    case OPTION_ASSEMBLE:
-        word = parse_word("--assemble", text, assemblies);
-        job->assemble = (enum assemble)word;
+    case OPTION_SINK:
+        word = parse_word("--sink", text, sinks);
+        job->sink_kind = (enum sink_kind)word;
         break;
     case ':':
         error_line("%s: its argument is missing; see --help", text);

@@ -5,9 +5,9 @@
 #include <string.h>
 #include <unistd.h>
 
-void sink_init(struct sink *sink, int fd, enum assemble assemble)
+void sink_init(struct sink *sink, int fd, enum sink_kind sink_kind)
 {
-    *sink = (struct sink){ .fd = fd, .assemble = assemble };
+    *sink = (struct sink){ .fd = fd, .sink_kind = sink_kind };
 }
 
 void sink_free(struct sink *sink)
@@ -77,7 +77,7 @@ int sink_append(struct sink *sink, struct iovec *parts, int count)
 
     for (int i = 0; i < count; i++)
         size += parts[i].iov_len;
-    int err = sink->assemble == ASSEMBLE_MEMORY ? keep_parts(sink, parts, count, size)
+    int err = sink->sink_kind == SINK_MEMORY ? keep_parts(sink, parts, count, size)
                                                 : write_parts(sink->fd, parts, count);
     if (err == 0)
         sink->size += size;
@@ -88,5 +88,5 @@ int sink_finish(struct sink *sink)
 {
     struct iovec whole = { sink->memory, (size_t)sink->size };
 
-    return sink->assemble == ASSEMBLE_MEMORY ? write_parts(sink->fd, &whole, 1) : 0;
+    return sink->sink_kind == SINK_MEMORY ? write_parts(sink->fd, &whole, 1) : 0;
 }

@@ -45,7 +45,7 @@ static void memory_and_file_give_the_same_bytes(void **state)
     struct sink sink;
 
     for (int i = 0; i < 2; i++) {
-        sink_init(&sink, fds[i], i == 0 ? ASSEMBLE_FILE : ASSEMBLE_MEMORY);
+        sink_init(&sink, fds[i], i == 0 ? SINK_PWRITE : SINK_MEMORY);
         append_pieces(&sink, bytes);
         assert_int_equal(size_of(fds[i]), i == 0 ? (off_t)sink.size : 0);
         assert_int_equal(sink_finish(&sink), 0);
@@ -70,7 +70,7 @@ static void an_empty_sink_makes_an_empty_file(void **state)
     struct sink sink;
     int fd = new_file();
 
-    sink_init(&sink, fd, ASSEMBLE_MEMORY);
+    sink_init(&sink, fd, SINK_MEMORY);
     assert_int_equal(sink_finish(&sink), 0);
     assert_int_equal(size_of(fd), 0);
     sink_free(&sink);
@@ -107,7 +107,7 @@ static void a_write_cut_short_at_the_limit_is_an_error(void **state)
     struct sink sink;
     int fd = new_scratch_file();
 
-    sink_init(&sink, fd, ASSEMBLE_FILE);
+    sink_init(&sink, fd, SINK_PWRITE);
     limit_files(FILE_LIMIT);
     assert_int_equal(sink_append(&sink, &part, 1), 0);
     part = (struct iovec){ bytes, sizeof bytes };
@@ -127,7 +127,7 @@ static void memory_finds_the_limit_when_it_is_finished(void **state)
     struct sink sink;
     int fd = new_scratch_file();
 
-    sink_init(&sink, fd, ASSEMBLE_MEMORY);
+    sink_init(&sink, fd, SINK_MEMORY);
     for (int i = 0; i < 40; i++)    /* grows beyond its first capacity */
         assert_int_equal(sink_append(&sink, &(struct iovec){ bytes, sizeof bytes }, 1), 0);
     limit_files(FILE_LIMIT);
@@ -147,7 +147,7 @@ static void a_file_that_cannot_be_written_is_an_error(void **state)
 
     if (fd < 0)
         skip();
-    sink_init(&sink, fd, ASSEMBLE_FILE);
+    sink_init(&sink, fd, SINK_PWRITE);
     assert_int_equal(sink_append(&sink, &(struct iovec){ &byte, 1 }, 1), -ENOSPC);
     assert_int_equal(sink.size, 0);
     sink_free(&sink);

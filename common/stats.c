@@ -97,8 +97,8 @@ static json_t *describe_run(const struct job *job)
     put(object, "level", (uint64_t)job->level);
     json_object_set_new(object, "order",
                         json_string(job->order == ORDER_NAME ? "name" : "completion"));
-    json_object_set_new(object, "assemble",
-                        json_string(job->assemble == ASSEMBLE_MEMORY ? "memory" : "file"));
+    json_object_set_new(object, "sink",
+                        json_string(job->sink_kind == SINK_MEMORY ? "memory" : "pwrite"));
     put(object, "files", job->files->count);
     put(object, "bytes_in", job->files->bytes);
     return object;

@@ -22,7 +22,7 @@ struct zip *zip_create(int fd, struct worker *self)
     struct zip *zip = calloc(1, sizeof *zip);
 
     if (zip != NULL) {
-        sink_init(&zip->sink, fd, job->assemble);
+        sink_init(&zip->sink, fd, job->sink_kind);
         zip->ledger = calloc(count, sizeof *zip->ledger);
         zip->waiting = job->order == ORDER_NAME ? calloc(count, sizeof *zip->waiting) : NULL;
     }

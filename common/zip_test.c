@@ -19,11 +19,11 @@ struct archive {
 };
 
 static void archive_open(struct archive *archive, size_t files, enum order order,
-                         enum assemble assemble)
+                         enum sink_kind sink_kind)
 {
     scene_open(&archive->scene, files, 100, UINT64_MAX / 2, 1, 1);
     archive->scene.job.order = order;
-    archive->scene.job.assemble = assemble;
+    archive->scene.job.sink_kind = sink_kind;
     archive->self = &archive->scene.job.workers[0];
     archive->fd = memfd_create("archive", MFD_CLOEXEC);
     assert_true(archive->fd >= 0);
@@ -129,7 +129,7 @@ static void the_directory_agrees_with_the_members(void **state)
     (void)state;
     struct archive archive;
 
-    archive_open(&archive, 30, ORDER_COMPLETION, ASSEMBLE_FILE);
+    archive_open(&archive, 30, ORDER_COMPLETION, SINK_PWRITE);
     for (size_t i = 0; i < 30; i++)
         append(&archive, 29 - i);
     struct result result = archive_finish(&archive);
@@ -147,7 +147,7 @@ static void no_file_makes_an_empty_archive(void **state)
 
     for (enum order order = ORDER_COMPLETION; order <= ORDER_NAME; order++) {
         struct archive archive;
-        archive_open(&archive, 0, order, ASSEMBLE_FILE);
+        archive_open(&archive, 0, order, SINK_PWRITE);
         struct result result = archive_finish(&archive);
         assert_int_equal(result.size, sizeof empty);
         assert_memory_equal(result.bytes, empty, sizeof empty);
@@ -179,7 +179,7 @@ static void order_by_name_gives_the_same_bytes(void **state)
         order[i] = i;
     for (int round = 0; round < ROUNDS; round++) {
         struct archive archive;
-        archive_open(&archive, FILES, ORDER_NAME, round % 2 == 0 ? ASSEMBLE_FILE : ASSEMBLE_MEMORY);
+        archive_open(&archive, FILES, ORDER_NAME, round % 2 == 0 ? SINK_PWRITE : SINK_MEMORY);
         for (size_t i = 0; i < FILES; i++) {
             struct member member = make_member(order[i]);
             if (i % 3 == 0)
@@ -207,7 +207,7 @@ static void order_by_name_lets_the_next_file_in(void **state)
     struct archive archive;
     struct chunk chunk;
 
-    archive_open(&archive, 3, ORDER_NAME, ASSEMBLE_FILE);
+    archive_open(&archive, 3, ORDER_NAME, SINK_PWRITE);
     struct work *work = work_create(&archive.scene.files, 250);     /* a file weighs 101 */
     archive.self->work = work;
     assert_int_equal(work_try_claim(work, 2, &chunk), CLAIM_TAKEN);
@@ -229,7 +229,7 @@ static void assert_fails(enum order order, const size_t *files, size_t count, co
     struct archive archive;
     struct capture capture;
 
-    archive_open(&archive, 4, order, ASSEMBLE_FILE);
+    archive_open(&archive, 4, order, SINK_PWRITE);
     capture_begin(&capture);
     for (size_t i = 0; i < count; i++)
         append(&archive, files[i]);
@@ -279,7 +279,7 @@ static void a_failed_member_is_dropped(void **state)
     (void)state;
     for (enum order order = ORDER_COMPLETION; order <= ORDER_NAME; order++) {
         struct archive archive;
-        archive_open(&archive, 2, order, ASSEMBLE_FILE);
+        archive_open(&archive, 2, order, SINK_PWRITE);
         append(&archive, 0);
         uint64_t size = zip_size(archive.zip);
         work_set_error(archive.scene.work, -EIO);
@@ -298,7 +298,7 @@ static void what_does_not_shrink_is_stored(void **state)
     struct record_local local;
     uint32_t noise = 1;
 
-    archive_open(&archive, 1, ORDER_COMPLETION, ASSEMBLE_FILE);
+    archive_open(&archive, 1, ORDER_COMPLETION, SINK_PWRITE);
     struct member member = make_member(0);
     for (size_t i = 0; i < member.size; i++) {
         noise = noise * 1664525 + 1013904223;
@@ -320,7 +320,7 @@ static void check_end(size_t files, bool zip64)
     struct record_zip64_locator locator;
     struct record_zip64_end end64;
 
-    archive_open(&archive, files, ORDER_COMPLETION, ASSEMBLE_MEMORY);
+    archive_open(&archive, files, ORDER_COMPLETION, SINK_MEMORY);
     for (size_t i = 0; i < files; i++)
         zip_append(archive.zip, &(struct member){ .file = i, .state = MEMBER_READY }, archive.self);
     struct result result = archive_finish(&archive);
@@ -364,7 +364,7 @@ static void a_full_disk_fails_the_run_once(void **state)
 
     if (full < 0)
         skip();
-    archive_open(&archive, 3, ORDER_COMPLETION, ASSEMBLE_FILE);
+    archive_open(&archive, 3, ORDER_COMPLETION, SINK_PWRITE);
     dup2(full, archive.fd);
     close(full);
     capture_begin(&capture);

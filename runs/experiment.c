@@ -24,7 +24,7 @@ enum factor {
     CODEC,
     LEVEL,
     ORDER,
-    ASSEMBLE,
+    SINK,
     FACTORS,
 };
 
@@ -42,7 +42,7 @@ static const struct {
     [CODEC] = {"codec", "zlib", NULL},
     [LEVEL] = {"level", "6", ""},
     [ORDER] = {"order", "completion", " completion name "},
-    [ASSEMBLE] = {"assemble", "file", " file memory "},
+    [SINK] = {"sink", "pwrite", " pwrite memory "},
 };
 
 enum { LEVELS_MAX = 64, WORKERS_MAX = 10000, LEVEL_TEXT = 48 };
@@ -219,7 +219,7 @@ static void make_key(struct plan_cell *cell)
         put_word(cell->key, size, cell->codec, cell->level != SAMPLE_NONE ? cell->codec : "");
         put_part(cell->key, size, cell->codec, cell->level);
         put_word(cell->key, size, cell->order, "completion");
-        put_word(cell->key, size, cell->assemble, "file");
+        put_word(cell->key, size, cell->sink, "pwrite");
     }
 }
 
@@ -269,8 +269,8 @@ static bool make_cell(struct parser *parser, const struct combination *at, struc
         snprintf(cell->deflate_at, sizeof cell->deflate_at, "%s",
                  python ? "append" : at->level[DEFLATE_AT]);
         snprintf(cell->order, sizeof cell->order, "%s", python ? "completion" : at->level[ORDER]);
-        snprintf(cell->assemble, sizeof cell->assemble, "%s",
-                 python ? "file" : at->level[ASSEMBLE]);
+        snprintf(cell->sink, sizeof cell->sink, "%s",
+                 python ? "file" : at->level[SINK]);
     }
     make_key(cell);
     return true;

@@ -34,7 +34,7 @@ struct plan_cell {
     char codec[16];
     uint64_t level;
     char order[16];
-    char assemble[16];
+    char sink[16];
     bool aa;                    /* has a twin in each block: the same again, role "aa" */
 };
 

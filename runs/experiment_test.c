@@ -99,7 +99,7 @@ static void test_crossing(void **state)
     struct experiment experiment;
     parse(&experiment, "[cells a]\nstrategy = openmp processes\ndeflate_at = append worker\n"
                        "threads = 1 2\nprocesses = 3\nchunk = 10\norder = name\n"
-                       "assemble = memory\ncodec = zlib store\nlevel = 1 9\n");
+                       "sink = memory\ncodec = zlib store\nlevel = 1 9\n");
     /* openmp: 2 places x 2 threads x (2 levels of zlib + store); processes: half of that. */
     assert_int_equal(experiment.count, 18);
     assert_string_equal(experiment.cells[0].key, "openmp/append/j1/c10/zlib1/name/memory");

@@ -92,7 +92,7 @@ static bool same_arrangement(const struct sample *a, const struct sample *b)
     return strcmp(a->strategy, b->strategy) == 0 && a->threads == b->threads
            && a->processes == b->processes && a->chunk == b->chunk && a->level == b->level
            && strcmp(a->codec, b->codec) == 0 && strcmp(a->order, b->order) == 0
-           && strcmp(a->assemble, b->assemble) == 0;
+           && strcmp(a->sink, b->sink) == 0;
 }
 
 /* The same arrangement, deflating in the worker. */

@@ -163,7 +163,7 @@ static struct sample sample_of(const struct truth *truth, const char *role, uint
         .tutorial = truth->tutorial, .published_s = truth->published_s,
         .strategy = truth->strategy, .deflate_at = truth->deflate_at, .threads = truth->threads,
         .processes = SAMPLE_NONE, .chunk = 1, .codec = "zlib", .level = 6,
-        .order = "completion", .assemble = "file", .data_set = "test", .files = 10,
+        .order = "completion", .sink = "pwrite", .data_set = "test", .files = 10,
         .bytes_in = 10000000, .status = "ok", .verified = "yes", .bytes_out = 4400000,
         .wall_ns = to_ns(truth->wall_s * factor), .wall_proc_ns = to_ns(truth->wall_s * factor),
         .cpu_user_ns = to_ns(truth->cpu_s * factor), .cpu_sys_ns = 0, .vm_hwm_bytes = 5000000,

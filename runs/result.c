@@ -53,7 +53,7 @@ static json_t *describe_cell(const struct plan_cell *cell)
                      "codec", word(cell->codec),
                      "level", number(cell->level),
                      "order", word(cell->order),
-                     "assemble", word(cell->assemble),
+                     "sink", word(cell->sink),
                      "aa", (int)cell->aa);
 }
 

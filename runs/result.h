@@ -24,7 +24,7 @@
  *     plan_sha256, build_sha256    of plan.ini, and of the programs with their flags
  *     cells            [{"cell", "implementation", "tutorial", "published_s", "strategy",
  *                      "deflate_at", "threads", "processes", "chunk", "codec", "level",
- *                      "order", "assemble", "aa"} ...], null where a factor is not used
+ *                      "order", "sink", "aa"} ...], null where a factor is not used
  *
  * Nothing in the folder names the machine, its user, or a path outside the project.
  */

@@ -41,7 +41,12 @@ static const struct column columns[] = {
     COLUMN(codec, TEXT),
     COLUMN(level, NUMBER),
     COLUMN(order, TEXT),
-    COLUMN(assemble, TEXT),
+    COLUMN(schedule, TEXT),
+    COLUMN(sink, TEXT),
+    COLUMN(memory_bytes, NUMBER),
+    COLUMN(affinity, TEXT),
+    COLUMN(walk, NUMBER),
+    COLUMN(stages, TEXT),
     COLUMN(data_set, TEXT),
     COLUMN(files, NUMBER),
     COLUMN(bytes_in, NUMBER),
@@ -64,7 +69,7 @@ static const struct column columns[] = {
     COLUMN(flags, TEXT),
 };
 
-enum { COLUMNS = sizeof columns / sizeof columns[0], PHASE_COLUMNS = 7 };
+enum { COLUMNS = sizeof columns / sizeof columns[0], PHASE_COLUMNS = 7, FIELDS_MAX = 100 };
 
 static const char phases_header[] = "run,worker,phase,calls,total_ns,max_ns,bytes\n";
 
@@ -139,12 +144,41 @@ static bool get_column(const struct column *column, char *text, struct sample *s
     return false;
 }
 
-static bool get_sample(const struct csv *csv, struct sample *sample)
+/* What stands where in a file: it may come from a version with other columns. */
+struct layout {
+    const struct column *columns[FIELDS_MAX];   /* NULL = not known here */
+    size_t count;
+};
+
+static const struct column *find_column(const char *name)
 {
-    if (csv->count != COLUMNS)
+    for (size_t i = 0; i < COLUMNS; i++)
+        if (strcmp(columns[i].name, name) == 0)
+            return &columns[i];
+    return NULL;
+}
+
+static bool get_layout(const struct csv *csv, struct layout *layout)
+{
+    layout->count = csv->count;
+    if (csv->count < 2 || csv->count > FIELDS_MAX || strcmp(csv->fields[0], "campaign") != 0
+        || strcmp(csv->fields[1], "run") != 0)
+        return false;
+    for (size_t i = 0; i < csv->count; i++)
+        layout->columns[i] = find_column(csv->fields[i]);
+    return true;
+}
+
+static bool get_sample(const struct csv *csv, const struct layout *layout, struct sample *sample)
+{
+    static char empty[] = "";
+
+    if (csv->count != layout->count)
         return false;
     for (size_t i = 0; i < COLUMNS; i++)
-        if (!get_column(&columns[i], csv->fields[i], sample))
+        get_column(&columns[i], empty, sample);
+    for (size_t i = 0; i < csv->count; i++)
+        if (layout->columns[i] != NULL && !get_column(layout->columns[i], csv->fields[i], sample))
             return false;
     return true;
 }
@@ -182,14 +216,15 @@ static int malformed(const char *path, size_t row)
     return -EINVAL;
 }
 
-static int read_rows(struct samples *samples, struct csv *csv, const char *path)
+static int read_rows(struct samples *samples, struct csv *csv, const struct layout *layout,
+                     const char *path)
 {
     while (csv_next(csv)) {
         struct sample *rows = grow(samples->rows, samples->count, sizeof *rows);
         if (rows == NULL)
             return error_errno(-ENOMEM, "%s", path);
         samples->rows = rows;
-        if (!get_sample(csv, &rows[samples->count]))
+        if (!get_sample(csv, layout, &rows[samples->count]))
             return malformed(path, samples->count + 2);
         samples->count++;
     }
@@ -204,10 +239,10 @@ int samples_read(struct samples *samples, const char *path)
     if (error != 0)
         return error_errno(error, "%s", path);
 
-    if (csv_next(&csv) && !header_is(&csv, COLUMNS, "campaign", "flags"))
-        error = malformed(path, 1);
-    else
-        error = read_rows(samples, &csv, path);
+    struct layout layout;
+    if (csv_next(&csv))
+        error = get_layout(&csv, &layout) ? read_rows(samples, &csv, &layout, path)
+                                          : malformed(path, 1);
     samples->texts = csv.text;
     csv.text = NULL;
     csv_close(&csv);
@@ -262,9 +297,9 @@ void samples_free_phases(struct phase_samples *phases)
 }
 
 /* The bytes of a CSV file that are good: complete rows, of runs up to last_run.
- * run_column: where the run's number stands.  *last is the last run kept. */
-static int good_part(const char *path, size_t run_column, uint64_t last_run, size_t *good,
-                     uint64_t *last)
+ * count: columns that it must have; run_column: where the run's number stands.  *last is the last run kept. */
+static int good_part(const char *path, size_t count, size_t run_column, uint64_t last_run,
+                     size_t *good, uint64_t *last)
 {
     *good = 0;
     *last = 0;
@@ -276,7 +311,13 @@ static int good_part(const char *path, size_t run_column, uint64_t last_run, siz
     bool header = true;
     while (csv_next(&csv)) {
         uint64_t run = 0;
-        if (!header && (csv.count <= run_column || !get_number(csv.fields[run_column], &run)))
+        if (header && csv.count != count) {
+            error_line("%s: written by another version of zipbench; measure into a new folder",
+                       path);
+            error = -EINVAL;
+        }
+        if (error == 0 && !header
+            && (csv.count <= run_column || !get_number(csv.fields[run_column], &run)))
             error = malformed(path, 0);
         if (error != 0 || run > last_run)
             break;
@@ -336,9 +377,9 @@ int samples_log_open(struct samples_log *log, const char *folder)
 
     size_t good, good_phases;
     uint64_t ignored;
-    error = good_part(samples, 1, UINT64_MAX, &good, &log->last_run);
+    error = good_part(samples, COLUMNS, 1, UINT64_MAX, &good, &log->last_run);
     if (error == 0)
-        error = good_part(phases, 0, log->last_run, &good_phases, &ignored);
+        error = good_part(phases, PHASE_COLUMNS, 0, log->last_run, &good_phases, &ignored);
     if (error != 0)
         goto out;
 

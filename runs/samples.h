@@ -3,7 +3,7 @@
  * run, and phases.csv, one row per run, worker and phase.
  *
  * Units stand in the names of the columns, which are the names of the fields
- * below, in this order.  What is not available is an empty field in the file and
+ * below, in this order; files of older versions may lack some.  What is not available is an empty field in the file and
  * SAMPLE_NONE (numbers), NAN (doubles) or "" (texts) in memory; never 0.
  *
  * Files are appended to by one thread of one process.
@@ -37,7 +37,12 @@ struct sample {
     const char *codec;
     uint64_t level;
     const char *order;              /* "completion", "name" */
-    const char *assemble;           /* "file", "memory" */
+    const char *schedule;           /* "listed", "largest" */
+    const char *sink;               /* "pwrite", "mmap", "uring", "memory", "null" */
+    uint64_t memory_bytes;          /* the most that may be in flight; none = the default */
+    const char *affinity;           /* "none", "compact", "spread" */
+    uint64_t walk;                  /* threads that walk the tree */
+    const char *stages;             /* "1:2:1": threads of each stage, "" = it has none */
     const char *data_set;           /* e.g. "tutorial-files-100-lines-500" */
     uint64_t files;
     uint64_t bytes_in;

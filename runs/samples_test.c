@@ -62,7 +62,7 @@ static struct sample some_row(uint64_t run)
         .started = "2026-11-22T21:40:05Z", .implementation = "c", .tutorial = SAMPLE_NONE,
         .published_s = 136.9, .strategy = "openmp", .deflate_at = "worker", .threads = 2,
         .processes = SAMPLE_NONE, .chunk = 1, .codec = "zlib", .level = 6, .order = "name",
-        .assemble = "file", .data_set = "tiny", .files = 100, .bytes_in = 9636000,
+        .schedule = "listed", .sink = "pwrite", .data_set = "tiny", .files = 100, .bytes_in = 9636000,
         .status = "ok", .exit_code = 0, .verified = "yes", .bytes_out = 4450000,
         .wall_ns = 531000001, .wall_proc_ns = UINT64_MAX - 1, .cpu_user_ns = 5, .cpu_sys_ns = 6,
         .vm_hwm_bytes = 7, .minor_faults = 8, .major_faults = 0, .voluntary_switches = 10,
@@ -127,8 +127,8 @@ static void test_header(void **state)
     fclose(in);
     assert_string_equal(
         line, "campaign,run,cell,block,role,started,implementation,tutorial,published_s,strategy,"
-              "deflate_at,threads,processes,chunk,codec,level,order,assemble,data_set,files,"
-              "bytes_in,status,exit_code,verified,bytes_out,wall_ns,wall_proc_ns,cpu_user_ns,"
+              "deflate_at,threads,processes,chunk,codec,level,order,schedule,sink,memory_bytes,"
+              "affinity,walk,stages,data_set,files,bytes_in,status,exit_code,verified,bytes_out,wall_ns,wall_proc_ns,cpu_user_ns,"
               "cpu_sys_ns,vm_hwm_bytes,minor_faults,major_faults,voluntary_switches,"
               "involuntary_switches,steal_ns,pressure_cpu_us,load1,flags\n");
 }
@@ -193,6 +193,24 @@ static void test_cut_off_header(void **state)
     samples_free(&samples);
 }
 
+/* Columns that are missing are not available; unknown ones do not matter. */
+static void test_a_file_with_other_columns(void **state)
+{
+    (void)state;
+    struct samples samples;
+    struct samples_log log;
+    write_file("samples.csv", "campaign,run,assemble,cell,flags\nold,1,file,x,slow\n");
+    assert_int_equal(samples_read(&samples, in_folder("samples.csv")), 0);
+    assert_int_equal(samples.count, 1);
+    assert_string_equal(samples.rows[0].cell, "x");
+    assert_string_equal(samples.rows[0].flags, "slow");
+    assert_string_equal(samples.rows[0].sink, "");
+    assert_true(samples.rows[0].wall_ns == SAMPLE_NONE);
+    assert_true(isnan(samples.rows[0].load1));
+    samples_free(&samples);
+    assert_true(samples_log_open(&log, folder) < 0);
+}
+
 static void test_foreign_files_are_refused(void **state)
 {
     (void)state;
@@ -236,6 +254,7 @@ int main(void)
         TEST(test_many_rows),
         TEST(test_cut_off),
         TEST(test_cut_off_header),
+        TEST(test_a_file_with_other_columns),
         TEST(test_foreign_files_are_refused),
         TEST(test_csv_fields),
     };

@@ -329,7 +329,7 @@ static size_t find_base(const struct summary *summary, const struct sample *samp
         if (found == CELL_NONE || strcmp(other->cell, sample->cell) == 0)
             found = i;
         if (strcmp(other->deflate_at, "worker") != 0 && strcmp(other->order, "name") != 0
-            && strcmp(other->assemble, "memory") != 0)
+            && strcmp(other->sink, "memory") != 0)
             return i;
     }
     return found;
@@ -572,7 +572,7 @@ static uint64_t chunk_of(const struct sample *sample) { return sample->chunk; }
 static uint64_t level_of(const struct sample *sample) { return sample->level; }
 static const char *codec_of(const struct sample *sample) { return sample->codec; }
 static const char *order_of(const struct sample *sample) { return sample->order; }
-static const char *assemble_of(const struct sample *sample) { return sample->assemble; }
+static const char *sink_of(const struct sample *sample) { return sample->sink; }
 
 static const struct named_factor named_factors[] = {
     { ", processes ", .number = processes_of },
@@ -581,7 +581,7 @@ static const struct named_factor named_factors[] = {
     { ", ", .word = codec_of },
     { ", level ", .number = level_of },
     { ", order by ", .word = order_of },
-    { ", in ", .word = assemble_of },
+    { ", in ", .word = sink_of },
 };
 
 static void factor_text(const struct named_factor *factor, const struct sample *sample,
@@ -663,7 +663,7 @@ static void put_factors(FILE *out, const struct sample *factors)
     put_text(out, factors->codec);
     put_count(out, factors->level);
     put_text(out, factors->order);
-    put_text(out, factors->assemble);
+    put_text(out, factors->sink);
     put_text(out, factors->data_set);
 }
 
@@ -703,7 +703,7 @@ static void put_comparison(FILE *out, const struct summary *summary, const struc
 static void put_summary(FILE *out, const struct summary *summary)
 {
     fputs("cell,implementation,tutorial,strategy,deflate_at,threads,processes,chunk,codec,level,"
-          "order,assemble,data_set,n,median_s,low_s,high_s,method,p95_s,max_s,mb_per_s,cpu_s,"
+          "order,sink,data_set,n,median_s,low_s,high_s,method,p95_s,max_s,mb_per_s,cpu_s,"
           "cores_used,wait_share,imbalance,base,speedup,speedup_low,speedup_high,p_holm,"
           "noise_floor,work_factor,cores_factor,vm_hwm_mb,published_s,published_ratio,verdict\n",
           out);

@@ -75,7 +75,7 @@ static void make_c(struct command *command, const struct bench *bench,
     add_number(command, "-l", cell->level);
     add(command, "--deflate-at", cell->deflate_at);
     add(command, "--order", cell->order);
-    add(command, "--assemble", cell->assemble);
+    add(command, "--sink", cell->sink);
     add(command, "--stats", files->stats);
 }
 
@@ -135,7 +135,7 @@ static void describe(struct trial *trial, const struct bench *bench, const struc
         .codec = cell->codec,
         .level = cell->level,
         .order = cell->order,
-        .assemble = cell->assemble,
+        .sink = cell->sink,
         .data_set = bench->workload->name,
         .files = bench->workload->files,
         .bytes_in = bench->workload->bytes,

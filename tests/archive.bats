@@ -107,10 +107,10 @@ END
     done
 }
 
-@test "every strategy, both places: --assemble memory gives the same bytes" {
+@test "every strategy, both places: --sink memory gives the same bytes" {
     for strategy in $(strategies); do
         for place in append worker; do
-            zip "$strategy" "$place" --order name --assemble memory $(workers "$strategy" 2) -c 3 data
+            zip "$strategy" "$place" --order name --sink memory $(workers "$strategy" 2) -c 3 data
             same_as "$WORK/data.zip" "$strategy $place"
         done
     done

@@ -103,7 +103,7 @@ limited()
 }
 
 @test "an archive that outgrows the limit, assembled in memory" {
-    limited_memory() { limited "$@" --assemble memory; }
+    limited_memory() { limited "$@" --sink memory; }
     every limited_memory
 }
 

@@ -51,7 +51,7 @@ END
     done
     for program in $(programs); do
         "$BUILD_DIR/$program" --help >"$WORK/out"
-        for option in -c -l --codec --deflate-at --order --assemble -C --stats -q -o; do
+        for option in -c -l --codec --deflate-at --order --sink -C --stats -q -o; do
             grep -qF -e "$option" "$WORK/out" || { echo "$program --help: no $option"; return 1; }
         done
     done
@@ -83,7 +83,7 @@ END
     wrong lzma --codec lzma
     wrong nowhere --deflate-at nowhere
     wrong random --order random
-    wrong disk --assemble disk
+    wrong disk --sink disk
     wrong --frobnicate --frobnicate
     wrong Z -Z
 }
