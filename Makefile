@@ -5,7 +5,8 @@
 #
 # build/<variant>/zip-X is common/main.o + strategies/X.o + libcommon.a, for every
 # file strategies/X.c: adding the file adds the program.  A file that says
-# "Needs: LIBRARY" in its opening comment is left out where that is missing.
+# "Needs: LIBRARY" in its opening comment is left out where that is missing, one
+# that says "Without: LIBRARY" where it is there.
 
 comma   := ,
 SAN     ?=
@@ -31,6 +32,7 @@ libs.$(1)    := $$(call pkg,--libs $(2))
 package.$(1) := $(3)
 endef
 $(eval $(call library,libuv,libuv,libuv1-dev))
+$(eval $(call library,liburing,liburing,liburing-dev))
 $(eval $(call library,zlib,zlib,zlib1g-dev))
 $(eval $(call library,jansson,jansson,libjansson-dev))
 $(eval $(call library,inih,inih,libinih-dev))
@@ -45,7 +47,8 @@ package.openmp := gcc's libgomp or clang's libomp-dev
 
 needs   = $(shell sed -n 's,^ \* Needs: *,,p' $(1))
 missing = $(strip $(foreach n,$(call needs,$(1)),$(if $(have.$(n)),,$(n))))
-usable  = $(foreach f,$(1),$(if $(call missing,$(f)),,$(f)))
+without = $(shell sed -n 's,^ \* Without: *,,p' $(1))
+usable  = $(foreach f,$(1),$(if $(call missing,$(f))$(have.$(call without,$(f))),,$(f)))
 sources = $(call usable,$(filter-out %_test.c $(1)/main.c,$(wildcard $(1)/*.c)))
 
 STRATEGIES := $(wildcard strategies/*.c)
@@ -98,7 +101,8 @@ $(B)/%.a:
 
 link = $(CC) $(ALWAYS) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o %.a,$^) $(1) -lm
 $(B)/zip-%: $(B)/common/main.o $(B)/strategies/%.o $(B)/libcommon.a
-	$(call link,$(foreach n,$(call needs,strategies/$*.c),$(libs.$(n))) $(libs.jansson) $(libs.zlib))
+	$(call link,$(foreach n,$(call needs,strategies/$*.c),$(libs.$(n))) \
+	    $(libs.liburing) $(libs.jansson) $(libs.zlib))
 
 $(B)/zipgen: $(B)/gen/main.o $(B)/libgen.a $(B)/libcommon.a
 	$(call link,$(libs.libcrypto))
@@ -107,7 +111,7 @@ $(B)/zipbench: $(B)/runs/main.o $(B)/libruns.a $(B)/libcommon.a
 	$(call link,$(libs.inih) $(libs.jansson) $(libs.gsl) $(libs.libcrypto) $(libs.zlib))
 
 $(TEST_PROGRAMS): $(B)/%: $(B)/%.o $(B)/libruns.a $(B)/libgen.a $(B)/libcommon.a
-	$(call link,$(foreach n,cmocka libuv $(LIBRARIES),$(libs.$(n))))
+	$(call link,$(foreach n,cmocka libuv liburing $(LIBRARIES),$(libs.$(n))))
 
 test: ## set up what is missing, build, run every test
 	@runs/setup.sh test

@@ -1,7 +1,5 @@
 #include "batch.h"
 
-#include "zip.h"
-
 #include <errno.h>
 #include <stdlib.h>
 
@@ -20,7 +18,7 @@ bool batch_claim(struct batch *batch, struct worker *self)
 {
     struct chunk chunk;
 
-    return work_claim(self->work, self->job->chunk, &chunk) && batch_init(batch, chunk, self);
+    return claim_chunk(self, self->job->chunk, &chunk) && batch_init(batch, chunk, self);
 }
 
 void batch_load(struct batch *batch, struct worker *self)
@@ -29,14 +27,7 @@ void batch_load(struct batch *batch, struct worker *self)
     size_t i;
 
     while ((i = atomic_fetch_add(&batch->next, 1)) < count)
-        member_load(&batch->members[i], batch->chunk.first + i, self);
-}
-
-void batch_append(struct batch *batch, struct zip *zip, struct worker *self)
-{
-    for (size_t i = 0; i < batch->chunk.end - batch->chunk.first; i++)
-        zip_append(zip, &batch->members[i], self);
-    batch_free(batch);
+        member_load(&batch->members[i], work_file(self->work, batch->chunk.first + i), self);
 }
 
 void batch_free(struct batch *batch)

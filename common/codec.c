@@ -22,3 +22,8 @@ uint32_t codec_crc32(const uint8_t *bytes, size_t size)
 {
     return (uint32_t)crc32_z(0, bytes, size);
 }
+
+uint32_t codec_crc32_combine(uint32_t first, uint32_t second, uint64_t size)
+{
+    return (uint32_t)crc32_combine(first, second, (z_off_t)size);
+}

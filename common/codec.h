@@ -10,8 +10,14 @@
 
 #include "record.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+enum {
+    CODEC_DICTIONARY = 32768,   /* RFC 1951 section 2: how far back a match may reach */
+    CODEC_BLOCK_EXTRA = 64,     /* what a part takes beyond a whole: its end on a byte boundary */
+};
 
 struct codec {
     const char *name;
@@ -35,6 +41,14 @@ struct codec {
     size_t (*compress)(void *state, const uint8_t *bytes, size_t size, uint8_t *out,
                        size_t capacity);
 
+    /* The same for a part of a longer stream: it ends on a byte boundary, and the
+     * stream goes on behind it unless it is the last.  dictionary: the at most
+     * CODEC_DICTIONARY bytes that stand before these in the content.  capacity:
+     * at least bound(size) + CODEC_BLOCK_EXTRA is always enough. */
+    size_t (*compress_block)(void *state, const uint8_t *dictionary, size_t dictionary_size,
+                             const uint8_t *bytes, size_t size, bool last, uint8_t *out,
+                             size_t capacity);
+
     /* NULL is fine. */
     void (*destroy)(void *state);
 };
@@ -50,5 +64,8 @@ const struct codec *codec_find(const char *name);
 
 /* CRC-32 of ISO 3309, APPNOTE 4.4.7. */
 uint32_t codec_crc32(const uint8_t *bytes, size_t size);
+
+/* That of two contents behind one another, the second of which has size bytes. */
+uint32_t codec_crc32_combine(uint32_t first, uint32_t second, uint64_t size);
 
 #endif

@@ -31,24 +31,42 @@ static uInt at_most_uint(size_t size)
     return size < UINT_MAX ? (uInt)size : UINT_MAX;
 }
 
+/* flush: what the end of the bytes is to be, Z_FINISH or Z_SYNC_FLUSH. */
+static size_t deflate_all(z_stream *stream, const uint8_t *bytes, size_t size, int flush,
+                          uint8_t *out, size_t capacity)
+{
+    const uint8_t *in_end = bytes + size;
+    uint8_t *out_end = out + capacity;
+    int result = Z_OK, mode;
+
+    stream->next_in = bytes;
+    stream->next_out = out;
+    do {
+        stream->avail_in = at_most_uint((size_t)(in_end - stream->next_in));
+        stream->avail_out = at_most_uint((size_t)(out_end - stream->next_out));
+        mode = stream->next_in + stream->avail_in == in_end ? flush : Z_NO_FLUSH;
+        result = deflate(stream, mode);
+    } while (result == Z_OK && (mode != Z_SYNC_FLUSH || stream->avail_out == 0));
+    bool complete = mode == Z_SYNC_FLUSH ? result == Z_OK && stream->avail_out > 0
+                                         : result == Z_STREAM_END;
+    return complete ? (size_t)(stream->next_out - out) : 0;
+}
+
 static size_t compress_all(void *state, const uint8_t *bytes, size_t size, uint8_t *out,
                            size_t capacity)
 {
-    z_stream *stream = state;
-    const uint8_t *in_end = bytes + size;
-    uint8_t *out_end = out + capacity;
-    int result = Z_OK;
+    deflateReset(state);
+    return deflate_all(state, bytes, size, Z_FINISH, out, capacity);
+}
 
-    deflateReset(stream);
-    stream->next_in = bytes;
-    stream->next_out = out;
-    while (result == Z_OK) {
-        stream->avail_in = at_most_uint((size_t)(in_end - stream->next_in));
-        stream->avail_out = at_most_uint((size_t)(out_end - stream->next_out));
-        result =
-            deflate(stream, stream->next_in + stream->avail_in == in_end ? Z_FINISH : Z_NO_FLUSH);
-    }
-    return result == Z_STREAM_END ? (size_t)(stream->next_out - out) : 0;
+static size_t compress_block(void *state, const uint8_t *dictionary, size_t dictionary_size,
+                             const uint8_t *bytes, size_t size, bool last, uint8_t *out,
+                             size_t capacity)
+{
+    deflateReset(state);
+    if (dictionary_size > 0)
+        deflateSetDictionary(state, dictionary, (uInt)dictionary_size);
+    return deflate_all(state, bytes, size, last ? Z_FINISH : Z_SYNC_FLUSH, out, capacity);
 }
 
 static void destroy(void *state)
@@ -68,5 +86,6 @@ const struct codec codec_zlib = {
     .create = create,
     .bound = bound,
     .compress = compress_all,
+    .compress_block = compress_block,
     .destroy = destroy,
 };

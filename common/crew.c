@@ -1,6 +1,9 @@
 #include "crew.h"
 
+#include "channel.h"
 #include "error.h"
+#include "progress.h"
+#include "zip.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -12,7 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { PIPE_SIZE = 1 << 20 };
+enum { PIPE_SIZE = 1 << 20, REDRAW_MS = 100 };
 
 static int write_all(int fd, const void *bytes, size_t size)
 {
@@ -59,7 +62,9 @@ static void send_member(struct pipe *parent, struct member *member, struct worke
     if (member->state == MEMBER_FAILED)
         return;
     int err = write_all(parent->fd, member, sizeof *member);
-    if (err == 0)
+    if (err == 0 && parent->channel != NULL)
+        channel_write(parent->channel, member->bytes, member->size);
+    else if (err == 0)
         err = write_all(parent->fd, member->bytes, member->size);
     worker_charge(self, PHASE_TRANSFER, start_ns, member->size);
     if (err != 0)
@@ -74,18 +79,35 @@ void pipe_send_batch(struct pipe *parent, struct batch *batch, struct worker *se
     batch_free(batch);
 }
 
+/* The child has closed its end of the pipe when it has died. */
+static bool is_alive(void *pipe_)
+{
+    struct pollfd pipe = *(struct pollfd *)pipe_;
+
+    return poll(&pipe, 1, 0) <= 0 || (pipe.revents & POLLHUP) == 0;
+}
+
+static int receive_content(struct crew *crew, unsigned child, struct member *member)
+{
+    if (crew->channels[child] == NULL)
+        return read_all(crew->pipes[child].fd, member->bytes, member->size);
+    return channel_read(crew->channels[child], member->bytes, member->size, is_alive,
+                        &crew->pipes[child]) ? 1 : 0;
+}
+
 /* Reads one frame; returns as read_all(). */
-static int receive_member(int fd, struct member *member, struct worker *self)
+static int receive_member(struct crew *crew, unsigned child, struct member *member,
+                          struct worker *self)
 {
     uint64_t start_ns = clock_ns();
-    int got = read_all(fd, member, sizeof *member);
+    int got = read_all(crew->pipes[child].fd, member, sizeof *member);
 
     if (got <= 0)
         return got;
     member->bytes = malloc(member->size + 1);
     if (member->bytes == NULL)
         return -ENOMEM;
-    got = read_all(fd, member->bytes, member->size);
+    got = receive_content(crew, child, member);
     if (got == 0)
         got = -EPIPE;
     if (got < 0)
@@ -122,7 +144,8 @@ static int start_child(struct crew *crew, struct worker *self, crew_body *body, 
     pid_t child = fork();
     if (child == 0) {
         close(ends[0]);
-        live(crew, slot, parent, &(struct pipe){ ends[1] }, body, context);
+        live(crew, slot, parent, &(struct pipe){ ends[1], crew->channels[crew->count] }, body,
+             context);
     }
     int err = child < 0 ? -errno : 0;
     close(ends[1]);
@@ -136,7 +159,16 @@ static int start_child(struct crew *crew, struct worker *self, crew_body *body, 
     return 0;
 }
 
-void crew_start(struct crew *crew, struct worker *self, crew_body *body, void *context)
+static int make_channels(struct crew *crew, unsigned processes)
+{
+    for (unsigned i = 0; i < processes; i++)
+        if ((crew->channels[i] = channel_create()) == NULL)
+            return -errno;
+    return 0;
+}
+
+void crew_start(struct crew *crew, struct worker *self, enum crew_way way, crew_body *body,
+                void *context)
 {
     unsigned processes = self->job->processes;
     int err = 0;
@@ -144,9 +176,13 @@ void crew_start(struct crew *crew, struct worker *self, crew_body *body, void *c
     *crew = (struct crew){
         .children = calloc(processes, sizeof *crew->children),
         .pipes = calloc(processes, sizeof *crew->pipes),
+        .channels = calloc(processes, sizeof *crew->channels),
+        .planned = processes,
     };
-    if (crew->children == NULL || crew->pipes == NULL)
+    if (crew->children == NULL || crew->pipes == NULL || crew->channels == NULL)
         err = -ENOMEM;
+    if (err == 0 && way == CREW_SHARED)
+        err = make_channels(crew, processes);
     while (err == 0 && crew->count < processes)
         err = start_child(crew, self, body, context);
     if (err != 0)
@@ -184,15 +220,16 @@ static void reap(struct crew *crew, unsigned i, struct worker *self)
 }
 
 /* The next child, in turn, that has something to say; -1 = all have left. */
-static int next_ready(struct crew *crew)
+static int next_ready(struct crew *crew, const struct worker *self)
 {
     unsigned open = 0;
 
     for (unsigned i = 0; i < crew->count; i++)
         open += crew->pipes[i].fd >= 0;
     while (open > 0) {
-        if (poll(crew->pipes, crew->count, -1) < 0)
-            continue;       /* EINTR, or ENOMEM that may pass */
+        progress_add(self->job->progress, 0);     /* what the children have added */
+        if (poll(crew->pipes, crew->count, REDRAW_MS) <= 0)
+            continue;       /* nothing yet; or EINTR, or ENOMEM that may pass */
         for (unsigned i = 0; i < crew->count; i++) {
             unsigned candidate = (crew->next + i) % crew->count;
             if (crew->pipes[candidate].fd >= 0 && crew->pipes[candidate].revents != 0) {
@@ -208,8 +245,8 @@ bool crew_receive(struct crew *crew, struct member *member, struct worker *self)
 {
     int child;
 
-    while ((child = next_ready(crew)) >= 0) {
-        int got = receive_member(crew->pipes[child].fd, member, self);
+    while ((child = next_ready(crew, self)) >= 0) {
+        int got = receive_member(crew, (unsigned)child, member, self);
         if (got > 0)
             return true;
         pid_t pid = crew->children[child];
@@ -229,7 +266,22 @@ bool crew_receive(struct crew *crew, struct member *member, struct worker *self)
 
 void crew_end(struct crew *crew)
 {
+    for (unsigned i = 0; crew->channels != NULL && i < crew->planned; i++)
+        channel_destroy(crew->channels[i]);
+    free(crew->channels);
     free(crew->children);
     free(crew->pipes);
     *crew = (struct crew){ 0 };
+}
+
+void crew_run(struct worker *self, enum crew_way way, struct zip *zip, crew_body *body,
+              void *context)
+{
+    struct crew crew;
+    struct member member;
+
+    crew_start(&crew, self, way, body, context);
+    while (crew_receive(&crew, &member, self))
+        zip_append(zip, &member, self);
+    crew_end(&crew);
 }

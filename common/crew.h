@@ -10,7 +10,8 @@
  * _exit(2) and are killed if the parent dies (prctl(2), PR_SET_PDEATHSIG).  One
  * that dies itself is named, with its signal, and fails the run.
  *
- * Back-pressure: a pipe holds 1 MiB at most; a child whose pipe is full waits.
+ * Back-pressure: a pipe, or a channel, holds 1 MiB at most; a child waits where it
+ * is full.
  */
 #ifndef CREW_H
 #define CREW_H
@@ -25,26 +26,43 @@
 /* The child's end of the line to its parent. */
 struct pipe {
     int fd;
+    struct channel *channel;    /* content goes through it; NULL = through the pipe too */
 };
 
 /* What a child does.  context: as it was in the parent when it forked. */
 typedef void crew_body(struct worker *self, struct pipe *parent, void *context);
 
+struct zip;
+
 struct crew {
     pid_t *children;        /* owned; 0 = reaped */
+    struct channel **channels;  /* owned; one per child, NULL where content goes through the pipe */
     struct pollfd *pipes;   /* owned; one per child, fd -1 = at its end */
-    unsigned count;         /* children that were forked */
+    unsigned planned;       /* children that there shall be */
+    unsigned count;         /* that were forked */
     unsigned next;          /* the pipe that is looked at first: all get their turn */
 };
 
+/* How content comes from a child to its parent. */
+enum crew_way {
+    CREW_PIPE,          /* behind its frame, through the pipe */
+    CREW_SHARED,        /* through shared memory (channel.h) */
+};
+
 /* Forks job->processes children. */
-void crew_start(struct crew *crew, struct worker *self, crew_body *body, void *context);
+void crew_start(struct crew *crew, struct worker *self, enum crew_way way, crew_body *body,
+                void *context);
 
 /* The next member that any child has sent.  Returns false when all have left. */
 bool crew_receive(struct crew *crew, struct member *member, struct worker *self);
 
 /* After crew_receive() has returned false: frees the crew. */
 void crew_end(struct crew *crew);
+
+/* All of it in one call: starts the crew, has the caller append what the children
+ * send, if they do, and ends it. */
+void crew_run(struct worker *self, enum crew_way way, struct zip *zip, crew_body *body,
+              void *context);
 
 /* Child: sends the members of the batch to the parent and ends it. */
 void pipe_send_batch(struct pipe *parent, struct batch *batch, struct worker *self);

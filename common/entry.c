@@ -53,9 +53,23 @@ static uint16_t name_flags(const struct file *file)
     return ascii ? 0 : ZIP_FLAG_UTF8;
 }
 
+bool entry_is_wide(const struct file *file)
+{
+    return is_saturated(file->size);
+}
+
+void entry_set(struct entry *entry, uint64_t raw_size, uint64_t size, uint32_t crc,
+               enum zip_method method)
+{
+    entry->raw_size = raw_size;
+    entry->size = size;
+    entry->crc = crc;
+    entry->method = (uint16_t)method;
+}
+
 static uint16_t version_needed(const struct file *file, const struct entry *entry)
 {
-    if (is_saturated(entry->raw_size) || is_saturated(entry->size)
+    if (entry->wide || is_saturated(entry->raw_size) || is_saturated(entry->size)
         || is_saturated(entry->local_offset))
         return ZIP_VERSION_ZIP64;
     return entry->method == ZIP_DEFLATED || file->type == FILE_FOLDER ? ZIP_VERSION_DEFLATED
@@ -80,7 +94,7 @@ static size_t put_extra(uint8_t *bytes, struct record_extra extra, const struct 
 size_t entry_put_local(uint8_t *bytes, const struct file *file, const struct entry *entry)
 {
     /* APPNOTE 4.5.3: a zip64 field in a local header holds both sizes. */
-    bool zip64 = is_saturated(entry->raw_size) || is_saturated(entry->size);
+    bool zip64 = entry->wide || is_saturated(entry->raw_size) || is_saturated(entry->size);
     uint8_t extra[RECORD_EXTRA_MAX];
     size_t extra_size = put_extra(extra, (struct record_extra){
         .has_uncompressed_size = zip64,

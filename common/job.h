@@ -7,9 +7,12 @@
 #ifndef JOB_H
 #define JOB_H
 
+#include "affinity.h"
 #include "codec.h"
 #include "filelist.h"
+#include "work.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 enum deflate_at {
@@ -17,32 +20,35 @@ enum deflate_at {
     DEFLATE_AT_WORKER,  /* by whoever loads: before the critical section */
 };
 
-enum order {
-    ORDER_COMPLETION,   /* members lie in the archive as they were finished */
-    ORDER_NAME,         /* members lie sorted by name: the archive is always the same */
-};
+/* The words for the levels of these factors, by their enum, ended by NULL. */
+extern const char *const deflate_at_name[], *const order_name[], *const schedule_name[],
+    *const affinity_name[];
 
-enum sink_kind {
-    SINK_PWRITE,      /* members are written as they come */
-    SINK_MEMORY,    /* the archive grows in memory and is written once */
-};
+struct sink_way;
 
 struct job {
     const struct filelist *files;
     int directory_fd;           /* the paths of files are relative to it */
     unsigned threads;           /* at least 1; in each process */
+    unsigned readers;           /* of the threads, those that only read (stages) */
     unsigned processes;         /* at least 1 */
     size_t chunk;               /* files claimed at a time, at least 1 */
     const struct codec *codec;
     int level;
     enum deflate_at deflate_at;
     enum order order;
-    enum sink_kind sink_kind;
+    enum schedule schedule;
+    const struct sink_way *sink;    /* how bytes reach the archive */
+    uint64_t memory;            /* bytes that may be in flight */
+    bool streams;               /* a file that takes more passes in blocks; else it is held */
+    unsigned walkers;           /* threads that walk the tree, at least 1 */
+    enum affinity affinity;
+    struct processor_order processors;
 
     /* One slot per worker, in shared memory (worker.h).  [0] is the main
      * thread; run() lends the others out. */
     struct worker *workers;
-    struct progress *progress;  /* NULL = none; main process only */
+    struct progress *progress;  /* NULL = none */
 };
 
 #endif

@@ -92,7 +92,7 @@ static void start_batch(struct task *task, struct chunk chunk)
         go_on(task, task->claimed);
 }
 
-static void claim_chunk(struct task *task)
+static void claim_whole(struct task *task)
 {
     struct worker *self = task->loop->self;
 
@@ -101,7 +101,7 @@ static void claim_chunk(struct task *task)
         start_batch(task, task->chunk);
         break;
     case CLAIM_BUSY:
-        task->then = claim_chunk;
+        task->then = claim_whole;
         list_put(&task->loop->short_of_room, task);
         break;
     case CLAIM_ENDED:
@@ -117,8 +117,8 @@ static void claim_file(struct task *task)
     if (task->chunk.first == task->chunk.end)
         claim = work_try_claim(self->work, self->job->chunk, &task->chunk);
     if (claim == CLAIM_TAKEN) {
-        size_t file = task->chunk.first++;
-        start_batch(task, (struct chunk){ file, file + 1 });
+        size_t position = task->chunk.first++;
+        start_batch(task, (struct chunk){ position, position + 1 });
     } else if (claim == CLAIM_BUSY) {
         task->then = claim_file;
         list_put(&task->loop->short_of_room, task);
@@ -134,7 +134,7 @@ void task_next(struct task *task, task_step *then)
 void task_claim(struct task *task, task_step *then)
 {
     task->claimed = then;
-    claim_chunk(task);
+    claim_whole(task);
 }
 
 static struct worker *take_lane(struct loop *loop)
@@ -205,7 +205,7 @@ void task_append(struct task *task)
 {
     struct loop *loop = task->loop;
 
-    batch_append(&task->batch, loop->zip, loop->self);
+    zip_append_batch(loop->zip, &task->batch, loop->self);
     move_all(&loop->short_of_room, &loop->ready);
 }
 

@@ -1,7 +1,5 @@
 #include "member.h"
 
-#include "progress.h"
-
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -9,9 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Buffers come in steps, so that the hole that one leaves in the heap fits the
- * next: files of almost the same size would else fragment it as the run goes on. */
-static size_t in_steps(size_t size)
+/* Files of almost the same size would else fragment the heap as the run goes on. */
+size_t member_capacity(size_t size)
 {
     const size_t step = (size_t)64 << 10;
 
@@ -42,18 +39,46 @@ static int read_to_end(int fd, struct member *member, size_t capacity)
     }
 }
 
+/* One read suffices for a file that is as it was listed: the buffer has a byte to
+ * spare, and a short read of a regular file ends at its end. */
+static bool read_as_listed(int fd, struct member *member, const struct file *file)
+{
+    size_t capacity = member_capacity(file->size + 1);
+
+    member->bytes = malloc(capacity);
+    if (member->bytes == NULL)
+        return false;
+    ssize_t got = read(fd, member->bytes, capacity);
+    if (got >= 0 && (uint64_t)got == file->size) {
+        member->size = (size_t)got;
+        return true;
+    }
+    free(member->bytes);
+    member->bytes = NULL;
+    return false;
+}
+
+static int read_as_it_is(int fd, struct member *member)
+{
+    struct stat status;
+
+    if (fstat(fd, &status) != 0)
+        return -errno;
+    if (!S_ISREG(status.st_mode))
+        return -ESTALE;
+    if (lseek(fd, 0, SEEK_SET) != 0)
+        return -errno;
+    return read_to_end(fd, member, member_capacity((size_t)status.st_size + 1));
+}
+
 /* O_NONBLOCK: something that took the file's place, a FIFO say, must not hang us. */
 static int read_file(struct member *member, int directory_fd, const struct file *file)
 {
-    struct stat status;
     int fd = openat(directory_fd, file->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+
     if (fd < 0)
         return -errno;
-    int err = fstat(fd, &status) != 0 ? -errno : 0;
-    if (err == 0 && !S_ISREG(status.st_mode))
-        err = -ESTALE;
-    if (err == 0)
-        err = read_to_end(fd, member, in_steps((size_t)status.st_size + 1));
+    int err = read_as_listed(fd, member, file) ? 0 : read_as_it_is(fd, member);
     close(fd);
     return err;
 }
@@ -83,37 +108,54 @@ static int read_content(struct member *member, int directory_fd, const struct fi
     return 0;
 }
 
-static void give_up(struct member *member)
+static void drop_bytes(struct member *member)
 {
     free(member->bytes);
-    *member = (struct member){ .file = member->file };
+    member->bytes = NULL;
+    member->size = 0;
+    member->state = MEMBER_FAILED;
 }
 
-void member_load(struct member *member, size_t file, struct worker *self)
+void member_set(struct member *member, size_t file, uint8_t *bytes, size_t size,
+                struct worker *self)
+{
+    *member = (struct member){
+        .file = file,
+        .state = MEMBER_RAW,
+        .raw_size = size,
+        .bytes = bytes,
+        .size = size,
+        .weight = work_weight(self->work, file),
+    };
+}
+
+void member_read(struct member *member, size_t file, struct worker *self)
 {
     const struct job *job = self->job;
     const struct file *listed = &job->files->files[file];
     uint64_t start_ns = clock_ns();
 
-    *member = (struct member){ .file = file };
+    *member = (struct member){ .file = file, .weight = work_weight(self->work, file) };
+    if (job->streams && work_is_oversize(self->work, file)) {
+        member->state = MEMBER_STREAMED;
+        return;
+    }
     int err = read_content(member, job->directory_fd, listed);
     worker_charge(self, PHASE_READ, start_ns, member->size);
     if (err != 0) {
         work_fail(self->work, err, "%s: cannot read", listed->path);
-        give_up(member);
+        drop_bytes(member);
         return;
     }
     member->state = MEMBER_RAW;
     member->raw_size = member->size;
-    if (job->deflate_at == DEFLATE_AT_WORKER)
-        member_deflate(member, self);
 }
 
-static void *codec_state(struct worker *self)
+void member_load(struct member *member, size_t file, struct worker *self)
 {
-    if (self->codec_state == NULL)
-        self->codec_state = self->job->codec->create(self->job->level);
-    return self->codec_state;
+    member_read(member, file, self);
+    if (self->job->deflate_at == DEFLATE_AT_WORKER)
+        member_deflate(member, self);
 }
 
 /* Links stay readable for every reader: they are stored, like all that does
@@ -127,8 +169,8 @@ static int compress(struct member *member, struct worker *self)
     member->method = ZIP_STORED;
     if (codec->create == NULL || link || member->size == 0)
         return 0;
-    void *state = codec_state(self);
-    size_t capacity = state != NULL ? in_steps(codec->bound(state, member->size)) : 0;
+    void *state = worker_codec_state(self);
+    size_t capacity = state != NULL ? member_capacity(codec->bound(state, member->size)) : 0;
     uint8_t *out = state != NULL ? malloc(capacity) : NULL;
     if (out == NULL)
         return -ENOMEM;
@@ -138,11 +180,23 @@ static int compress(struct member *member, struct worker *self)
         return 0;
     }
     free(member->bytes);
-    uint8_t *fitting = realloc(out, in_steps(size));
+    uint8_t *fitting = realloc(out, member_capacity(size));
     member->bytes = fitting != NULL ? fitting : out;
     member->size = size;
     member->method = codec->method;
     return 0;
+}
+
+/* What is no longer held need not count, if it is worth the trouble. */
+static void lighten(struct member *member, struct worker *self)
+{
+    enum { WORTH = 4096 };
+    uint64_t held = member->size + WORK_MEMBER_WEIGHT;
+
+    if (member->weight < held + WORTH)
+        return;
+    work_release(self->work, member->weight - held);
+    member->weight = held;
 }
 
 void member_deflate(struct member *member, struct worker *self)
@@ -156,15 +210,18 @@ void member_deflate(struct member *member, struct worker *self)
     if (err != 0) {
         work_fail(self->work, err, "%s: cannot deflate",
                   self->job->files->files[member->file].path);
-        give_up(member);
+        drop_bytes(member);
         return;
     }
     member->state = MEMBER_READY;
+    lighten(member, self);
 }
 
 void member_discard(struct member *member, struct worker *self)
 {
-    progress_add(self->job->progress, self->job->files->files[member->file].size);
-    work_done(self->work, member->file);
-    give_up(member);
+    if (member->state != MEMBER_STREAMED)   /* that one has counted as it went */
+        worker_count_done(self, self->job->files->files[member->file].size);
+    if (member->weight > 0)
+        work_release(self->work, member->weight);
+    drop_bytes(member);
 }

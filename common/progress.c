@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 enum {
@@ -21,7 +22,8 @@ enum {
 };
 
 struct progress {
-    enum progress_unit unit;        /* written before it is shared, as are the next two */
+    pid_t owner;                    /* who draws; written before it is shared, as are the next */
+    enum progress_unit unit;
     uint64_t total;
     uint64_t begun_ns;
     _Atomic uint64_t done;
@@ -135,7 +137,7 @@ static void draw_if_due(struct progress *progress)
     uint64_t now_ns = clock_ns();
     uint64_t drawn_ns = atomic_load_explicit(&progress->drawn_ns, memory_order_relaxed);
 
-    if (now_ns < drawn_ns + STEP_NS
+    if (now_ns < drawn_ns + STEP_NS || getpid() != progress->owner
         || !atomic_compare_exchange_strong(&progress->drawn_ns, &drawn_ns, now_ns))
         return;
     if (pthread_mutex_trylock(&progress->lock) != 0)
@@ -159,9 +161,11 @@ struct progress *progress_create(const char *label, enum progress_unit unit, uin
 
     if (!isatty(STDERR_FILENO) || !can_erase)
         return NULL;
-    struct progress *progress = calloc(1, sizeof *progress);
-    if (progress == NULL)
+    struct progress *progress = mmap(NULL, sizeof *progress, PROT_READ | PROT_WRITE,
+                                     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (progress == MAP_FAILED)
         return NULL;
+    progress->owner = getpid();
     progress->unit = unit;
     progress->total = total;
     progress->begun_ns = clock_ns();
@@ -206,5 +210,5 @@ void progress_destroy(struct progress *progress)
         /* the terminal is gone, and the bar with it */
     }
     pthread_mutex_destroy(&progress->lock);
-    free(progress);
+    munmap(progress, sizeof *progress);
 }

@@ -4,8 +4,9 @@
  *     zip-threads-locked [=========>          ]  48 %  931.2 MB  19.1 MB/s  ETA 0:53
  *
  * Drawn on standard error, at most ten times a second, and only where that is
- * a terminal: elsewhere every call does nothing.  Thread-safe; a forked child
- * must not call it.
+ * a terminal: elsewhere every call does nothing.  Thread-safe.  What a forked
+ * child adds counts, but its parent alone draws: when it adds something itself,
+ * be it 0.
  */
 #ifndef PROGRESS_H
 #define PROGRESS_H

@@ -57,7 +57,7 @@ static int open_named(struct publish *publish)
             return err;
         on_death_remove(publish);
         publish->fd = openat(publish->folder_fd, publish->temporary,
-                             O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+                             O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     } while (publish->fd < 0 && errno == EEXIST);
     if (publish->fd >= 0)
         return 0;
@@ -71,7 +71,7 @@ static int open_temporary(struct publish *publish)
 {
     if (access("/proc/self/fd", X_OK) != 0)
         return open_named(publish);
-    publish->fd = openat(publish->folder_fd, ".", O_WRONLY | O_TMPFILE | O_CLOEXEC, 0600);
+    publish->fd = openat(publish->folder_fd, ".", O_RDWR | O_TMPFILE | O_CLOEXEC, 0600);
     if (publish->fd >= 0)
         return 0;
     if (errno != EOPNOTSUPP && errno != EISDIR && errno != ENOENT && errno != EINVAL)

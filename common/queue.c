@@ -42,7 +42,7 @@ void queue_leave(struct queue *queue)
 {
     lock_acquire(&queue->lock);
     queue->left++;
-    condition_signal(&queue->not_empty);
+    condition_broadcast(&queue->not_empty);
     lock_release(&queue->lock);
 }
 
@@ -50,6 +50,7 @@ void queue_close_after(struct queue *queue, unsigned producers)
 {
     lock_acquire(&queue->lock);
     queue->producers = producers;
+    condition_broadcast(&queue->not_empty);
     lock_release(&queue->lock);
 }
 

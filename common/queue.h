@@ -38,12 +38,12 @@ void queue_put(struct queue *queue, struct member *member, struct worker *self);
 /* A producer puts nothing more. */
 void queue_leave(struct queue *queue);
 
-/* Tells how many producers there are; to be called once, by the consumer, when
- * they have been started. */
+/* Tells how many producers there are; to be called once, when they have been
+ * started. */
 void queue_close_after(struct queue *queue, unsigned producers);
 
-/* Waits for a member; one consumer.  Returns false when the queue is empty and as many
- * producers have left as there are. */
+/* Waits for a member.  Returns false when the queue is empty and as many producers
+ * have left as there are. */
 bool queue_get(struct queue *queue, struct member *member);
 
 #endif

@@ -1,19 +1,78 @@
 #include "sink.h"
 
 #include <errno.h>
-#include <stdlib.h>
+#include <limits.h>
 #include <string.h>
 #include <unistd.h>
 
-void sink_init(struct sink *sink, int fd, enum sink_kind sink_kind)
+const struct sink_way *const sink_table[] = {
+    &sink_pwrite, &sink_mmap, &sink_uring, &sink_memory, &sink_null, NULL,
+};
+
+const struct sink_way *sink_find(const char *name)
 {
-    *sink = (struct sink){ .fd = fd, .sink_kind = sink_kind };
+    const struct sink_way *const *way = sink_table;
+
+    while (*way != NULL && strcmp((*way)->name, name) != 0)
+        way++;
+    return *way;
 }
 
-void sink_free(struct sink *sink)
+const char *sink_unavailable(const struct sink_way *way)
 {
-    free(sink->memory);
-    sink->memory = NULL;
+    return way->unavailable != NULL ? way->unavailable() : NULL;
+}
+
+int sink_open(struct sink *sink, const struct sink_way *way, int fd)
+{
+    *sink = (struct sink){ .way = way, .fd = fd, .memory_fd = -1 };
+    return way->open != NULL ? way->open(sink) : 0;
+}
+
+void sink_close(struct sink *sink)
+{
+    if (sink->memory_fd >= 0)
+        close(sink->memory_fd);
+    sink->memory_fd = -1;
+}
+
+int sink_write(struct sink *sink, uint64_t offset, struct iovec *parts, int count)
+{
+    return sink->way->write(sink, offset, parts, count);
+}
+
+static void write_now(struct sink *sink, struct extent *extent, struct worker *self)
+{
+    uint64_t start_ns = clock_ns();
+    int err = sink_write(sink, extent->offset, extent->parts, extent->part_count);
+
+    worker_charge(self, PHASE_WRITE, start_ns, extent->size);
+    extent_end(extent, err, self);
+}
+
+void sink_put(struct sink *sink, struct extent *extent, struct worker *self)
+{
+    if (sink->way->put != NULL)
+        sink->way->put(sink, extent, self);
+    else
+        write_now(sink, extent, self);
+}
+
+void sink_settle(struct worker *self)
+{
+    const struct sink_way *way = self->job->sink;
+
+    if (self->sink_state != NULL && way->settle != NULL)
+        way->settle(self);
+}
+
+int sink_finish(struct sink *sink, uint64_t size)
+{
+    int err = sink->way->finish != NULL ? sink->way->finish(sink, size) : 0;
+
+    if (err == 0 && sink->way != &sink_null && ftruncate(sink->fd, (off_t)size) != 0)
+        err = -errno;
+    return err;
 }
 
 /* Drops the first size bytes of the parts. */
@@ -29,64 +88,18 @@ static void consume(struct iovec **parts, int *count, size_t size)
     }
 }
 
-static int write_parts(int fd, struct iovec *parts, int count)
+int sink_write_at(int fd, uint64_t offset, struct iovec *parts, int count)
 {
     consume(&parts, &count, 0);
     while (count > 0) {
-        ssize_t written = writev(fd, parts, count);
+        int most = count < IOV_MAX ? count : IOV_MAX;
+        ssize_t written = pwritev(fd, parts, most, (off_t)offset);
         if (written < 0 && errno != EINTR)
             return -errno;
-        if (written > 0)
+        if (written > 0) {
+            offset += (uint64_t)written;
             consume(&parts, &count, (size_t)written);
+        }
     }
     return 0;
-}
-
-static int reserve(struct sink *sink, size_t size)
-{
-    size_t capacity = sink->capacity > 0 ? sink->capacity : (size_t)1 << 20;
-
-    while (capacity < size)
-        capacity *= 2;
-    if (capacity == sink->capacity)
-        return 0;
-    uint8_t *memory = realloc(sink->memory, capacity);
-    if (memory == NULL)
-        return -ENOMEM;
-    sink->memory = memory;
-    sink->capacity = capacity;
-    return 0;
-}
-
-static int keep_parts(struct sink *sink, const struct iovec *parts, int count, size_t size)
-{
-    size_t end = (size_t)sink->size;
-    int err = reserve(sink, end + size);
-
-    for (int i = 0; i < count && err == 0; i++) {
-        if (parts[i].iov_len > 0)
-            memcpy(sink->memory + end, parts[i].iov_base, parts[i].iov_len);
-        end += parts[i].iov_len;
-    }
-    return err;
-}
-
-int sink_append(struct sink *sink, struct iovec *parts, int count)
-{
-    size_t size = 0;
-
-    for (int i = 0; i < count; i++)
-        size += parts[i].iov_len;
-    int err = sink->sink_kind == SINK_MEMORY ? keep_parts(sink, parts, count, size)
-                                                : write_parts(sink->fd, parts, count);
-    if (err == 0)
-        sink->size += size;
-    return err;
-}
-
-int sink_finish(struct sink *sink)
-{
-    struct iovec whole = { sink->memory, (size_t)sink->size };
-
-    return sink->sink_kind == SINK_MEMORY ? write_parts(sink->fd, &whole, 1) : 0;
 }

@@ -1,5 +1,7 @@
 #include "stats.h"
 
+#include "sink.h"
+
 #include <errno.h>
 #include <jansson.h>
 #include <stdlib.h>
@@ -81,24 +83,38 @@ static json_t *if_used(unsigned use, unsigned value)
     return (strategy.uses & use) != 0 ? integer(value) : json_null();
 }
 
+static json_t *word_if(unsigned use, const char *word)
+{
+    return (strategy.uses & use) != 0 ? json_string(word) : json_null();
+}
+
+static json_t *stages(const struct job *job)
+{
+    return (strategy.uses & USES_STAGES) != 0
+               ? json_sprintf("%u:%u:1", job->readers, job->threads - job->readers)
+               : json_null();
+}
+
 static json_t *describe_run(const struct job *job)
 {
     json_t *object = json_object();
 
     json_object_set_new(object, "program", json_string(program_invocation_short_name));
     json_object_set_new(object, "strategy", json_string(strategy.name));
-    json_object_set_new(object, "deflate_at",
-                        json_string(job->deflate_at == DEFLATE_AT_WORKER ? "worker" : "append"));
+    json_object_set_new(object, "deflate_at", json_string(deflate_at_name[job->deflate_at]));
     json_object_set_new(object, "threads", if_used(USES_THREADS, job->threads));
     json_object_set_new(object, "processes", if_used(USES_PROCESSES, job->processes));
+    json_object_set_new(object, "stages", stages(job));
     put(object, "chunk", job->chunk);
     json_object_set_new(object, "codec", json_string(job->codec->name));
     json_object_set_new(object, "codec_version", json_string(job->codec->version()));
     put(object, "level", (uint64_t)job->level);
-    json_object_set_new(object, "order",
-                        json_string(job->order == ORDER_NAME ? "name" : "completion"));
-    json_object_set_new(object, "sink",
-                        json_string(job->sink_kind == SINK_MEMORY ? "memory" : "pwrite"));
+    json_object_set_new(object, "order", word_if(USES_ARCHIVE, order_name[job->order]));
+    json_object_set_new(object, "schedule", word_if(USES_CLAIMS, schedule_name[job->schedule]));
+    json_object_set_new(object, "sink", word_if(USES_ARCHIVE, job->sink->name));
+    put(object, "memory_bytes", job->memory);
+    json_object_set_new(object, "affinity", word_if(USES_AFFINITY, affinity_name[job->affinity]));
+    put(object, "walk", job->walkers);
     put(object, "files", job->files->count);
     put(object, "bytes_in", job->files->bytes);
     return object;
@@ -142,17 +158,47 @@ static json_t *describe_codecs(void)
     return codecs;
 }
 
-int stats_describe(void)
+static json_t *reason(const char *unavailable)
 {
+    return unavailable != NULL ? json_string(unavailable) : json_null();
+}
+
+static json_t *describe_sinks(void)
+{
+    json_t *sinks = json_array();
+
+    for (const struct sink_way *const *way = sink_table; *way != NULL; way++)
+        json_array_append_new(sinks, json_pack("{s:s, s:o}", "name", (*way)->name, "unavailable",
+                                               reason(sink_unavailable(*way))));
+    return sinks;
+}
+
+static json_t *describe_uses(void)
+{
+    static const struct { unsigned use; const char *word; } words[] = {
+        { USES_THREADS, "threads" },     { USES_PROCESSES, "processes" },
+        { USES_STAGES, "stages" },       { USES_CLAIMS, "chunk" },
+        { USES_CLAIMS, "schedule" },     { USES_CODEC, "codec" },
+        { USES_DEFLATE_AT, "deflate-at" }, { USES_ARCHIVE, "order" },
+        { USES_ARCHIVE, "sink" },        { USES_ARCHIVE, "memory" },
+        { USES_AFFINITY, "affinity" },
+    };
     json_t *uses = json_array();
 
-    if ((strategy.uses & USES_THREADS) != 0)
-        json_array_append_new(uses, json_string("threads"));
-    if ((strategy.uses & USES_PROCESSES) != 0)
-        json_array_append_new(uses, json_string("processes"));
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if ((strategy.uses & words[i].use) != 0)
+            json_array_append_new(uses, json_string(words[i].word));
+    return uses;
+}
+
+int stats_describe(void)
+{
+    const char *unavailable = strategy.unavailable != NULL ? strategy.unavailable() : NULL;
     json_t *object =
-        json_pack("{s:s, s:s, s:o, s:b, s:o}", "name", strategy.name, "summary", strategy.summary,
-                  "uses", uses, "floor", (int)strategy.floor, "codecs", describe_codecs());
+        json_pack("{s:s, s:s, s:o, s:b, s:b, s:o, s:o, s:o}", "name", strategy.name, "summary",
+                  strategy.summary, "uses", describe_uses(), "floor", (int)strategy.floor,
+                  "archive", (strategy.uses & USES_ARCHIVE) != 0, "unavailable",
+                  reason(unavailable), "codecs", describe_codecs(), "sinks", describe_sinks());
     int result = json_dumpf(object, stdout, JSON_COMPACT);
     json_decref(object);
     return result == 0 && puts("") >= 0 ? 0 : -EIO;

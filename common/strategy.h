@@ -17,6 +17,7 @@
 #define STRATEGY_H
 
 #include "batch.h"
+#include "claim.h"
 #include "crew.h"
 #include "lock.h"
 #include "member.h"
@@ -32,6 +33,15 @@
 enum {
     USES_THREADS = 1 << 0,      /* -j */
     USES_PROCESSES = 1 << 1,    /* -p */
+    USES_STAGES = 1 << 2,       /* --stages */
+    USES_CLAIMS = 1 << 3,       /* -c, --schedule: files are claimed by claim.h */
+    USES_CODEC = 1 << 4,        /* --codec, -l */
+    USES_DEFLATE_AT = 1 << 5,   /* --deflate-at: somebody appends for others, or in a lock */
+    USES_ARCHIVE = 1 << 6,      /* -o, --order, --sink, --memory */
+    USES_AFFINITY = 1 << 7,     /* --affinity: its threads are the core's */
+
+    /* What an archiver of whole files uses at least. */
+    ARCHIVER = USES_CLAIMS | USES_CODEC | USES_ARCHIVE | USES_AFFINITY,
 };
 
 struct strategy {
@@ -39,9 +49,16 @@ struct strategy {
     const char *summary;    /* one line, without a full stop */
     const char *picture;    /* lanes over time, 3-8 lines, for --help */
     unsigned uses;
-    bool floor;             /* a lower bound, not an archiver: run() gets no zip */
+    bool floor;             /* a lower bound, not a way to zip */
 
-    /* Appends every file of the job to the archive, exactly once.  When it
+    const char *sink;       /* the sink it uses by default, NULL = the first of sink_table */
+
+    /* Why it cannot run on this system, or NULL.  The function is NULL where it
+     * always can. */
+    const char *(*unavailable)(void);
+
+    /* Appends every file of the job to the archive, exactly once; without
+     * USES_ARCHIVE there is none, zip is NULL, and files are discarded.  When it
      * returns, no thread and no child that it started is alive and no buffer is
      * left, also after a failure.  Failures are work_fail()'s: run() has none
      * of its own to return.  The caller is worker 0, &job->workers[0]. */

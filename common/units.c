@@ -1,6 +1,26 @@
 #include "units.h"
 
 #include <stdio.h>
+#include <string.h>
+
+bool units_parse_bytes(const char *text, uint64_t minimum, uint64_t maximum, uint64_t *bytes)
+{
+    static const char suffixes[] = "KMG";
+    char digits[24];
+    size_t size = strspn(text, "0123456789");
+    const char *suffix = text[size] != '\0' ? strchr(suffixes, text[size]) : NULL;
+    unsigned shift = suffix != NULL ? 10 * (unsigned)(suffix - suffixes + 1) : 0;
+    uint64_t number;
+
+    if (size >= sizeof digits || text[size + (suffix != NULL)] != '\0')
+        return false;
+    memcpy(digits, text, size);
+    digits[size] = '\0';
+    if (!units_parse_count(digits, 0, maximum >> shift, &number) || number << shift < minimum)
+        return false;
+    *bytes = number << shift;
+    return true;
+}
 
 bool units_parse_count(const char *text, uint64_t minimum, uint64_t maximum, uint64_t *value)
 {

@@ -12,6 +12,9 @@
  * blank.  Returns false, and leaves *value alone, for anything else. */
 bool units_parse_count(const char *text, uint64_t minimum, uint64_t maximum, uint64_t *value);
 
+/* The same for a number of bytes that may end with K, M or G (powers of 1024). */
+bool units_parse_bytes(const char *text, uint64_t minimum, uint64_t maximum, uint64_t *bytes);
+
 /* Writes 1234567 as "1.2 MB" (powers of 1000).  Returns text. */
 char *units_format_bytes(char *text, size_t size, uint64_t bytes);
 

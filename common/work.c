@@ -1,103 +1,182 @@
 #include "work.h"
 
 #include "error.h"
+#include "futex.h"
 
 #include <errno.h>
-#include <limits.h>
-#include <linux/futex.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/mman.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 struct work {
-    const struct filelist *files;   /* written before workers start */
-    uint64_t in_flight_limit;       /* written before workers start */
-    _Atomic size_t cursor;          /* the next file to be claimed */
+    const struct filelist *files;   /* written before workers start, as are all to chunk_limit */
+    struct work_rules rules;
+    uint64_t chunk_limit;           /* bytes */
+    size_t *file_at;                /* SCHEDULE_LARGEST: by position; owned */
+    size_t *position_of;            /* the inverse; owned */
+    size_t size;                    /* of this mapping, bytes */
+    _Atomic size_t cursor;          /* the next position to be claimed */
     _Atomic uint64_t in_flight;     /* bytes */
-    _Atomic size_t turn;            /* the next file to be appended, in the order of names */
+    _Atomic size_t turn;            /* the next file to have a place, in the order of names */
     _Atomic uint32_t epoch;         /* counts the changes that waiters wait for; the futex */
     _Atomic uint32_t waiters;
+    _Atomic unsigned next_number;
     _Atomic pid_t reporter;         /* the process that has taken it on to report the error */
     _Atomic int error;              /* the first one */
+    _Atomic bool taken[];           /* by position, where files may be claimed out of order */
 };
 
-struct work *work_create(const struct filelist *files, uint64_t in_flight_limit)
+/* Where the order of claims is not that of the archive, the file whose turn has
+ * come may have to be claimed before those in front of it. */
+static bool may_jump(const struct work_rules *rules)
 {
-    struct work *work =
-        mmap(NULL, sizeof *work, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    return rules->order == ORDER_NAME && rules->schedule == SCHEDULE_LARGEST;
+}
+
+static int compare_sizes(const void *a_, const void *b_, void *work_)
+{
+    const struct work *work = work_;
+    size_t a = *(const size_t *)a_, b = *(const size_t *)b_;
+    uint64_t size_a = work_is_oversize(work, a) ? 0 : work->files->files[a].size;
+    uint64_t size_b = work_is_oversize(work, b) ? 0 : work->files->files[b].size;
+
+    return size_a != size_b ? (size_a < size_b) - (size_a > size_b) : (a > b) - (a < b);
+}
+
+static bool schedule_largest(struct work *work)
+{
+    size_t count = work->files->count;
+
+    work->file_at = calloc(count + 1, sizeof *work->file_at);
+    work->position_of = calloc(count + 1, sizeof *work->position_of);
+    if (work->file_at == NULL || work->position_of == NULL)
+        return false;
+    for (size_t i = 0; i < count; i++)
+        work->file_at[i] = i;
+    qsort_r(work->file_at, count, sizeof *work->file_at, compare_sizes, work);
+    for (size_t i = 0; i < count; i++)
+        work->position_of[work->file_at[i]] = i;
+    return true;
+}
+
+struct work *work_create(const struct filelist *files, const struct work_rules *rules)
+{
+    size_t size = sizeof(struct work) + (may_jump(rules) ? files->count : 0);
+    struct work *work = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 
     if (work == MAP_FAILED)
         return NULL;
     work->files = files;
-    work->in_flight_limit = in_flight_limit;
+    work->rules = *rules;
+    work->size = size;
+    work->chunk_limit = WORK_CHUNK_LIMIT < rules->memory ? WORK_CHUNK_LIMIT : rules->memory;
+    if (rules->schedule == SCHEDULE_LARGEST && !schedule_largest(work)) {
+        work_destroy(work);
+        errno = ENOMEM;
+        return NULL;
+    }
     return work;
 }
 
 void work_destroy(struct work *work)
 {
-    if (work != NULL)
-        munmap(work, sizeof *work);
+    if (work == NULL)
+        return;
+    free(work->file_at);
+    free(work->position_of);
+    munmap(work, work->size);
 }
 
-/* futex(2): sleeps unless the epoch has moved on since it was read. */
-static void wait_for_change(struct work *work, uint32_t epoch)
+void work_await(struct work *work, uint32_t epoch)
 {
     atomic_fetch_add(&work->waiters, 1);
-    syscall(SYS_futex, &work->epoch, FUTEX_WAIT, epoch, NULL, NULL, 0);
+    futex_wait(&work->epoch, epoch, NULL);
     atomic_fetch_sub(&work->waiters, 1);
+}
+
+uint32_t work_epoch(const struct work *work)
+{
+    return atomic_load(&work->epoch);
 }
 
 static void announce_change(struct work *work)
 {
     atomic_fetch_add(&work->epoch, 1);
     if (atomic_load(&work->waiters) > 0)
-        syscall(SYS_futex, &work->epoch, FUTEX_WAKE, INT_MAX, NULL, NULL, 0);
+        futex_wake(&work->epoch);
 }
 
-/* What a file weighs: folders and empty files count too, so that "nothing in
- * flight" is 0 and nothing else. */
-static uint64_t weight(const struct work *work, size_t file)
+static uint64_t full_weight(const struct work *work, size_t file)
 {
-    return work->files->files[file].size + 1;
+    return work->files->files[file].size * work->rules.copies + WORK_MEMBER_WEIGHT;
 }
 
-/* Adds bytes to what is in flight if they may go. */
-static bool let_in(struct work *work, size_t first, uint64_t bytes)
+uint64_t work_weight(const struct work *work, size_t file)
+{
+    uint64_t weight = full_weight(work, file);
+
+    return weight < work->rules.memory ? weight : work->rules.memory;
+}
+
+bool work_is_oversize(const struct work *work, size_t file)
+{
+    return full_weight(work, file) > work->rules.memory && work->files->files[file].size > 0;
+}
+
+size_t work_file(const struct work *work, size_t position)
+{
+    return work->file_at != NULL ? work->file_at[position] : position;
+}
+
+static bool is_turn(const struct work *work, size_t position)
+{
+    return work->rules.order == ORDER_NAME
+           && atomic_load(&work->turn) == work_file(work, position);
+}
+
+bool work_try_admit(struct work *work, uint64_t bytes, bool turn)
 {
     uint64_t in_flight = atomic_load(&work->in_flight);
 
     do {
-        if (in_flight > 0 && in_flight + bytes > work->in_flight_limit
-            && atomic_load(&work->turn) != first)
+        if (in_flight > 0 && in_flight + bytes > work->rules.memory && !turn)
             return false;
     } while (!atomic_compare_exchange_weak(&work->in_flight, &in_flight, in_flight + bytes));
     return true;
 }
 
-static void let_out(struct work *work, uint64_t bytes)
+void work_release(struct work *work, uint64_t bytes)
 {
     atomic_fetch_sub(&work->in_flight, bytes);
+    announce_change(work);
+}
+
+void work_turn(struct work *work, size_t file)
+{
+    atomic_store(&work->turn, file);
     announce_change(work);
 }
 
 /* The chunk of at most size files that begins with first; returns its bytes. */
 static uint64_t measure(const struct work *work, size_t first, size_t size, struct chunk *chunk)
 {
-    uint64_t limit =
-        WORK_CHUNK_LIMIT < work->in_flight_limit ? WORK_CHUNK_LIMIT : work->in_flight_limit;
-    uint64_t bytes = weight(work, first);
+    uint64_t bytes = work_weight(work, work_file(work, first));
 
     *chunk = (struct chunk){ first, first + 1 };
-    while (chunk->end < work->files->count && chunk->end - first < size
-           && bytes + weight(work, chunk->end) <= limit)
-        bytes += weight(work, chunk->end++);
+    while (chunk->end < work->files->count && chunk->end - first < size) {
+        uint64_t more = work_weight(work, work_file(work, chunk->end));
+        if (bytes + more > work->chunk_limit)
+            break;
+        bytes += more;
+        chunk->end++;
+    }
     return bytes;
 }
 
-enum claim work_try_claim(struct work *work, size_t size, struct chunk *chunk)
+static enum claim claim_in_order(struct work *work, size_t size, struct chunk *chunk)
 {
     for (;;) {
         size_t first = atomic_load(&work->cursor);
@@ -106,50 +185,57 @@ enum claim work_try_claim(struct work *work, size_t size, struct chunk *chunk)
             return CLAIM_ENDED;
         struct chunk next;
         uint64_t bytes = measure(work, first, size, &next);
-        if (!let_in(work, first, bytes))
+        if (!work_try_admit(work, bytes, is_turn(work, first)))
             return CLAIM_BUSY;
         if (atomic_compare_exchange_strong(&work->cursor, &first, next.end)) {
             *chunk = next;
             return CLAIM_TAKEN;
         }
-        let_out(work, bytes);   /* another worker was faster */
+        work_release(work, bytes);   /* another worker was faster */
     }
 }
 
-bool work_claim(struct work *work, size_t size, struct chunk *chunk)
+static bool take(struct work *work, size_t position, struct chunk *chunk)
 {
-    for (;;) {
-        uint32_t epoch = atomic_load(&work->epoch);
-        enum claim claim = work_try_claim(work, size, chunk);
+    if (atomic_exchange(&work->taken[position], true))
+        return false;
+    *chunk = (struct chunk){ position, position + 1 };
+    return true;
+}
 
-        if (claim != CLAIM_BUSY)
-            return claim == CLAIM_TAKEN;
-        wait_for_change(work, epoch);
+/* The file whose turn has come, if nobody has it. */
+static bool jump(struct work *work, struct chunk *chunk)
+{
+    size_t turn = atomic_load(&work->turn);
+
+    if (turn == work->files->count || !take(work, work->position_of[turn], chunk))
+        return false;
+    atomic_fetch_add(&work->in_flight, work_weight(work, turn));
+    return true;
+}
+
+static enum claim claim_with_jumps(struct work *work, struct chunk *chunk)
+{
+    enum claim claim;
+    struct chunk next;
+
+    while ((claim = claim_in_order(work, 1, &next)) == CLAIM_TAKEN) {
+        if (take(work, next.first, chunk))
+            return CLAIM_TAKEN;
+        work_release(work, work_weight(work, work_file(work, next.first)));
     }
+    return claim == CLAIM_BUSY && jump(work, chunk) ? CLAIM_TAKEN : claim;
 }
 
-bool work_admit(struct work *work, size_t file)
+enum claim work_try_claim(struct work *work, size_t size, struct chunk *chunk)
 {
-    for (;;) {
-        uint32_t epoch = atomic_load(&work->epoch);
-
-        if (work_error(work) != 0)
-            return false;
-        if (let_in(work, file, weight(work, file)))
-            return true;
-        wait_for_change(work, epoch);
-    }
+    return may_jump(&work->rules) ? claim_with_jumps(work, chunk)
+                                  : claim_in_order(work, size, chunk);
 }
 
-void work_done(struct work *work, size_t file)
+unsigned work_next_number(struct work *work)
 {
-    let_out(work, weight(work, file));
-}
-
-void work_turn(struct work *work, size_t file)
-{
-    atomic_store(&work->turn, file);
-    announce_change(work);
+    return atomic_fetch_add(&work->next_number, 1);
 }
 
 /* True to the first caller only. */

@@ -6,13 +6,12 @@
  * threads and forked children use it alike, and a worker that is killed at any
  * instant leaves nothing locked behind.
  *
- * Claims are made in the order of the list.  A claim waits while the files in
- * flight (claimed, not yet appended) would exceed the limit in bytes: that is
- * the back-pressure that keeps a run's memory independent of the number of
- * files, whatever the strategy, the number of workers and the chunk.  It cannot
- * deadlock: what is claimed next is let in when nothing is in flight, and, if
- * members are appended in the order of names, when it is the member whose turn
- * has come.
+ * A claim is refused while the content in flight (claimed, not yet written)
+ * would exceed the memory of the job: that is the back-pressure that keeps a
+ * run's memory independent of the number of files, whatever the strategy, the
+ * number of workers and the chunk.  It cannot deadlock: anything is let in when
+ * nothing is in flight, and, where members lie in the order of names, the file
+ * whose turn has come is let in always, and before all others.
  *
  * First error wins: work_fail() prints it and ends all claiming; later ones are
  * silent.  Thread-safe and fork-safe, all of it.
@@ -27,7 +26,26 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/* Files first ... end - 1 of the list. */
+enum order {
+    ORDER_COMPLETION,   /* members lie in the archive as they were finished */
+    ORDER_NAME,         /* members lie sorted by name: the archive is always the same */
+};
+
+enum schedule {
+    SCHEDULE_LISTED,    /* files are claimed in the order of their names */
+    SCHEDULE_LARGEST,   /* the largest first, those that are streamed last */
+};
+
+/* How files are claimed. */
+struct work_rules {
+    uint64_t memory;        /* bytes that may be in flight */
+    unsigned copies;        /* of its content that a file takes: 1, or 2 where it is deflated */
+    enum order order;
+    enum schedule schedule;
+};
+
+/* Positions first ... end - 1 in the order of claims: work_file() says which
+ * files these are. */
 struct chunk {
     size_t first;
     size_t end;
@@ -35,7 +53,7 @@ struct chunk {
 
 enum claim {
     CLAIM_TAKEN,        /* *chunk is the caller's */
-    CLAIM_BUSY,         /* too much is in flight: try again after an append */
+    CLAIM_BUSY,         /* too much is in flight: try again after a change */
     CLAIM_ENDED,        /* no file is left, or the run has failed */
 };
 
@@ -45,32 +63,48 @@ struct work;
  * strategies keep a whole chunk in memory. */
 #define WORK_CHUNK_LIMIT ((uint64_t)32 << 20)
 
-/* Bytes of files that may be in flight for each processor that the process may
- * use; one file that is larger passes alone. */
-#define WORK_IN_FLIGHT_PER_PROCESSOR ((uint64_t)64 << 20)
+/* What a member takes beside its content: so "nothing in flight" is 0 and nothing
+ * else. */
+enum { WORK_MEMBER_WEIGHT = 512 };
 
-/* in_flight_limit: bytes.  Returns NULL, errno set, when there is no memory.
- * The list must outlive the work. */
-struct work *work_create(const struct filelist *files, uint64_t in_flight_limit);
+/* Returns NULL, errno set, when there is no memory.  The list must outlive the
+ * work. */
+struct work *work_create(const struct filelist *files, const struct work_rules *rules);
 void work_destroy(struct work *work);
 
-/* Claims the next size files, fewer at the end of the list or when they are large.
- * Waits while too much is in flight.  Returns false when nothing is left or the
- * run has failed. */
-bool work_claim(struct work *work, size_t size, struct chunk *chunk);
-
-/* The same without waiting. */
+/* Claims the next size files, fewer at the end of the list or when they are
+ * large; one by one where the largest come first. */
 enum claim work_try_claim(struct work *work, size_t size, struct chunk *chunk);
 
-/* For files that were claimed elsewhere (by OpenMP's schedule): waits until this
- * one may be in flight.  Returns false when the run has failed. */
-bool work_admit(struct work *work, size_t file);
+/* The file at a claimed position. */
+size_t work_file(const struct work *work, size_t position);
 
-/* The file has left: it was appended, or given up. */
-void work_done(struct work *work, size_t file);
+/* What the file counts for in flight, in bytes: the copies of its content that
+ * will be held, and what a member takes.  At most the limit. */
+uint64_t work_weight(const struct work *work, size_t file);
 
-/* All files before this one are in the archive (ORDER_NAME only). */
+/* The file would take more than the limit: it has to pass in pieces, and does so
+ * alone or when its turn has come. */
+bool work_is_oversize(const struct work *work, size_t file);
+
+/* Lets so many bytes in that were claimed elsewhere (blocks.h), if they fit, if
+ * nothing else is in flight, or if it is their turn. */
+bool work_try_admit(struct work *work, uint64_t bytes, bool turn);
+
+/* Less is in flight by so many bytes: a file has left, or has shrunk. */
+void work_release(struct work *work, uint64_t bytes);
+
+/* All files before this one have their place in the archive (ORDER_NAME only). */
 void work_turn(struct work *work, size_t file);
+
+/* Counts what waiters wait for: releases, turns, the error. */
+uint32_t work_epoch(const struct work *work);
+
+/* Sleeps until the epoch is another one than this. */
+void work_await(struct work *work, uint32_t epoch);
+
+/* Numbers for workers that ask for one: 0, 1, 2 ... */
+unsigned work_next_number(struct work *work);
 
 /* Fails the run: the first caller reports "PROGRAM: MESSAGE: STRERROR", records
  * the negative errno and wakes all that wait; all claiming ends.  The line is

@@ -1,20 +1,13 @@
 #include "worker.h"
 
+#include "progress.h"
+#include "sink.h"
+
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
-
-const char *const phase_name[PHASE_COUNT] = {
-    [PHASE_LIST] = "list",
-    [PHASE_READ] = "read",
-    [PHASE_DEFLATE] = "deflate",
-    [PHASE_TRANSFER] = "transfer",
-    [PHASE_WRITE] = "write",
-    [PHASE_CLOSE] = "close",
-    [PHASE_WAIT] = "wait",
-};
 
 struct worker *worker_create_all(const struct job *job, struct work *work, unsigned count)
 {
@@ -38,14 +31,31 @@ void worker_destroy_all(struct worker *workers, unsigned count)
 
 struct worker *worker_begin(struct worker *self)
 {
+    const struct job *job = self->job;
+
+    if (job->processors.count > 0 && self != &job->workers[0])
+        affinity_pin(&job->processors, work_next_number(self->work));
     self->begun_ns = clock_ns();
     return self;
+}
+
+void worker_count_done(struct worker *self, uint64_t bytes)
+{
+    progress_add(self->job->progress, bytes);
+}
+
+void *worker_codec_state(struct worker *self)
+{
+    if (self->codec_state == NULL)
+        self->codec_state = self->job->codec->create(self->job->level);
+    return self->codec_state;
 }
 
 void worker_end(struct worker *self)
 {
     uint64_t verbs_ns = 0;
 
+    sink_settle(self);
     if (self->codec_state != NULL)
         self->job->codec->destroy(self->codec_state);
     self->codec_state = NULL;
@@ -82,13 +92,4 @@ void worker_charge(struct worker *self, enum phase phase, uint64_t start_ns, uin
     if (elapsed_ns > total->max_ns)
         total->max_ns = elapsed_ns;
     total->bytes += bytes;
-}
-
-bool work_next(struct worker *self, size_t *file)
-{
-    if (self->chunk.first == self->chunk.end
-        && !work_claim(self->work, self->job->chunk, &self->chunk))
-        return false;
-    *file = self->chunk.first++;
-    return work_error(self->work) == 0;
 }

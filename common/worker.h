@@ -15,23 +15,11 @@
 
 #include "clock.h"
 #include "job.h"
+#include "phase.h"
 #include "work.h"
 
 #include <stdbool.h>
 #include <stdint.h>
-
-enum phase {
-    PHASE_LIST,         /* walk the tree */
-    PHASE_READ,         /* open, read and close the files */
-    PHASE_DEFLATE,      /* CRC and codec */
-    PHASE_TRANSFER,     /* send or receive a member between processes, a full pipe included */
-    PHASE_WRITE,        /* append to the archive */
-    PHASE_CLOSE,        /* central directory, rename */
-    PHASE_WAIT,         /* everything else */
-    PHASE_COUNT,
-};
-
-extern const char *const phase_name[PHASE_COUNT];
 
 struct phase_total {
     uint64_t calls;
@@ -43,8 +31,11 @@ struct phase_total {
 struct worker {
     const struct job *job;          /* written before workers start */
     struct work *work;              /* written before workers start */
+    struct zip *zip;                /* the archive, NULL = none; written before workers start */
     void *codec_state;              /* of this worker, in its process; made when needed */
-    struct chunk chunk;             /* claimed, not yet handed out by work_next() */
+    void *sink_state;               /* likewise; see sink.h */
+    size_t settled;                 /* files before it are nothing to zip_settle() any more */
+    struct chunk chunk;             /* claimed, not yet handed out by claim_next() */
     uint64_t begun_ns;              /* clock reading */
     uint64_t life_ns;               /* sum over begin ... end */
     uint64_t vm_hwm_bytes;          /* peak of this process' memory, 0 = not its main thread */
@@ -56,20 +47,23 @@ struct worker {
 struct worker *worker_create_all(const struct job *job, struct work *work, unsigned count);
 void worker_destroy_all(struct worker *workers, unsigned count);
 
-/* The calling thread is now this worker, until worker_end().  Returns self. */
+/* The calling thread is now this worker, until worker_end(), and stays on a
+ * processor if the job says so.  Returns self. */
 struct worker *worker_begin(struct worker *self);
 
-/* Frees what the worker has of its process (codec), sums its life up. */
+/* Frees what the worker has of its process (codec, sink), sums its life up. */
 void worker_end(struct worker *self);
+
+/* So many bytes of files are done with: for the progress bar. */
+void worker_count_done(struct worker *self, uint64_t bytes);
+
+/* The state of the job's codec that this worker has; NULL when out of memory. */
+void *worker_codec_state(struct worker *self);
 
 /* Stores the peak memory of the calling process in the slot. */
 void worker_note_memory(struct worker *self);
 
 /* Charges the time since start_ns (clock_ns()) to a phase, as one call. */
 void worker_charge(struct worker *self, enum phase phase, uint64_t start_ns, uint64_t bytes);
-
-/* Hands out the files of the list one by one, claiming a chunk of job->chunk of
- * them whenever the last is used up.  Returns false at the end. */
-bool work_next(struct worker *self, size_t *file);
 
 #endif

@@ -1,33 +1,52 @@
 #include "zip.h"
 
+#include "central.h"
 #include "entry.h"
-#include "record.h"
+#include "extent.h"
 #include "sink.h"
+#include "stream.h"
 
 #include <errno.h>
+#include <stdatomic.h>
 #include <stdlib.h>
+#include <sys/mman.h>
+
+/* What all processes of the run see. */
+struct shared {
+    struct sink sink;
+    _Atomic uint64_t end;       /* of what has a place: where the next member goes */
+    _Atomic size_t turn;        /* ORDER_NAME: the next file to get a place */
+    struct entry ledger[];      /* one per file of the job; owner: whoever has the member */
+};
 
 struct zip {
-    struct sink sink;
-    struct entry *ledger;       /* owned; one entry per file of the job */
-    struct member *waiting;     /* owned; ORDER_NAME: members whose turn has not come, by file */
-    size_t turn;                /* ORDER_NAME: the file to be appended next */
-    size_t appended;
+    struct shared *shared;      /* owned; a mapping of size bytes */
+    size_t size;
+    _Atomic(struct extent *) *waiting;  /* ORDER_NAME: put off by this process, by file; owned */
+    _Atomic size_t put_off;     /* how many these are */
+    struct stream stream;       /* of zip_append_block() */
 };
 
 struct zip *zip_create(int fd, struct worker *self)
 {
     const struct job *job = self->job;
-    size_t count = job->files->count + 1;      /* calloc(0) may give NULL */
+    size_t count = job->files->count;
     struct zip *zip = calloc(1, sizeof *zip);
+    int err = zip != NULL ? 0 : -ENOMEM;
 
-    if (zip != NULL) {
-        sink_init(&zip->sink, fd, job->sink_kind);
-        zip->ledger = calloc(count, sizeof *zip->ledger);
-        zip->waiting = job->order == ORDER_NAME ? calloc(count, sizeof *zip->waiting) : NULL;
+    if (err == 0) {
+        zip->size = sizeof *zip->shared + count * sizeof zip->shared->ledger[0];
+        zip->shared = mmap(NULL, zip->size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+        zip->waiting = job->order == ORDER_NAME ? calloc(count + 1, sizeof *zip->waiting) : NULL;
+        if (zip->shared == MAP_FAILED)
+            zip->shared = NULL;
+        if (zip->shared == NULL || (job->order == ORDER_NAME && zip->waiting == NULL))
+            err = -ENOMEM;
     }
-    if (zip == NULL || zip->ledger == NULL || (job->order == ORDER_NAME && zip->waiting == NULL)) {
-        work_fail(self->work, -ENOMEM, "the central directory of %zu files", count - 1);
+    if (err == 0)
+        err = sink_open(&zip->shared->sink, job->sink, fd);
+    if (err != 0) {
+        work_fail(self->work, err, "cannot begin an archive of %zu files", count);
         zip_destroy(zip, self);
         return NULL;
     }
@@ -38,141 +57,220 @@ void zip_destroy(struct zip *zip, struct worker *self)
 {
     if (zip == NULL)
         return;
-    if (zip->waiting != NULL)
-        for (size_t file = 0; file < self->job->files->count; file++)
-            free(zip->waiting[file].bytes);
-    sink_free(&zip->sink);
+    for (size_t file = 0; zip->waiting != NULL && file < self->job->files->count; file++)
+        extent_end(zip->waiting[file], 0, self);
+    if (zip->shared != NULL) {
+        sink_close(&zip->shared->sink);
+        munmap(zip->shared, zip->size);
+    }
     free(zip->waiting);
-    free(zip->ledger);
     free(zip);
 }
 
 uint64_t zip_size(const struct zip *zip)
 {
-    return zip->sink.size;
+    return zip->shared->end;
 }
 
-static int write_member(struct zip *zip, const struct member *member, const struct file *file)
+static enum entry_state state_of(const struct zip *zip, size_t file)
 {
-    uint8_t header[ENTRY_HEADER_MAX];
-    struct entry *entry = &zip->ledger[member->file];
-
-    *entry = (struct entry){
-        .local_offset = zip->sink.size,
-        .raw_size = member->raw_size,
-        .size = member->size,
-        .crc = member->crc,
-        .method = (uint16_t)member->method,
-        .appended = true,
-    };
-    struct iovec parts[] = {
-        { header, entry_put_local(header, file, entry) },
-        { member->bytes, member->size },
-    };
-    return sink_append(&zip->sink, parts, 2);
+    return atomic_load(&zip->shared->ledger[file].state);
 }
 
-static void append_now(struct zip *zip, struct member *member, struct worker *self)
-{
-    const struct job *job = self->job;
+/* --- In the order of completion: a place at once ------------------------------------------ */
 
-    member_deflate(member, self);
-    if (member->state == MEMBER_READY && work_error(self->work) == 0) {
-        uint64_t start_ns = clock_ns();
-        int err = write_member(zip, member, &job->files->files[member->file]);
-        worker_charge(self, PHASE_WRITE, start_ns, member->size);
-        if (err != 0)
-            work_fail(self->work, err, "cannot append %s to the archive",
-                      job->files->files[member->file].path);
-        zip->appended++;
+static void append_extent(struct zip *zip, struct extent *extent, struct worker *self)
+{
+    struct entry *ledger = zip->shared->ledger;
+
+    if (extent == NULL)
+        return;
+    extent_place(extent, atomic_fetch_add(&zip->shared->end, extent->size), ledger);
+    for (size_t i = 0; i < extent->count; i++)
+        atomic_store(&ledger[extent->members[i].file].state, ENTRY_PLACED);
+    sink_put(&zip->shared->sink, extent, self);
+}
+
+/* It passes alone, or it is its turn: nobody else gets a place meanwhile. */
+static void append_streamed(struct zip *zip, size_t file, struct worker *self)
+{
+    struct shared *shared = zip->shared;
+    struct entry *entry = &shared->ledger[file];
+
+    shared->end = stream_file(file, shared->end, entry, &shared->sink, self);
+    atomic_store(&entry->state, ENTRY_PLACED);
+}
+
+/* --- In the order of names: a place when the turn has come -------------------------------- */
+
+/* The turn goes on to the next file. */
+static void pass_turn(struct zip *zip, size_t file, struct worker *self)
+{
+    atomic_store(&zip->shared->turn, file + 1);
+    work_turn(self->work, file + 1);
+}
+
+/* Gives a place to all whose turn has come.  Of several callers the one that sees
+ * the member of the turn sized first goes on; none that comes later is missed,
+ * for it looks at the turn after it has said its size. */
+static void give_places(struct zip *zip, struct worker *self)
+{
+    struct shared *shared = zip->shared;
+    size_t turn;
+
+    while ((turn = atomic_load(&shared->turn)) < self->job->files->count) {
+        struct entry *entry = &shared->ledger[turn];
+        uint8_t sized = ENTRY_SIZED;
+        if (!atomic_compare_exchange_strong(&entry->state, &sized, ENTRY_PLACED))
+            break;
+        entry->local_offset = shared->end;
+        shared->end += entry->header_size + entry->size;
+        pass_turn(zip, turn, self);
     }
-    member_discard(member, self);
 }
 
-/* Appended, or waiting for its turn. */
-static bool has_come(const struct zip *zip, size_t file)
+static void put_off(struct zip *zip, struct extent *extent, enum entry_state state)
 {
-    return zip->ledger[file].appended
-           || (zip->waiting != NULL && zip->waiting[file].state != MEMBER_FAILED);
+    size_t file = extent->members[0].file;
+
+    atomic_fetch_add(&zip->put_off, 1);
+    atomic_store(&zip->waiting[file], extent);
+    atomic_store(&zip->shared->ledger[file].state, state);
+}
+
+static struct extent *take_back(struct zip *zip, size_t file)
+{
+    struct extent *extent = atomic_load(&zip->waiting[file]);
+
+    if (extent != NULL)
+        extent = atomic_exchange(&zip->waiting[file], NULL);
+    if (extent != NULL)
+        atomic_fetch_sub(&zip->put_off, 1);
+    return extent;
+}
+
+static void write_placed(struct zip *zip, size_t file, struct worker *self)
+{
+    struct extent *extent = take_back(zip, file);
+
+    if (extent == NULL)
+        return;
+    extent_place(extent, zip->shared->ledger[file].local_offset, zip->shared->ledger);
+    sink_put(&zip->shared->sink, extent, self);
+}
+
+/* Returns false if the file is no streamed one of this process. */
+static bool stream_turn(struct zip *zip, size_t file, struct worker *self)
+{
+    if (state_of(zip, file) != ENTRY_STREAMED)
+        return false;
+    struct extent *extent = take_back(zip, file);
+    if (extent == NULL)
+        return false;
+    append_streamed(zip, file, self);
+    extent_end(extent, 0, self);
+    pass_turn(zip, file, self);
+    return true;
+}
+
+bool zip_settle(struct zip *zip, struct worker *self)
+{
+    size_t turn;
+
+    if (zip == NULL || zip->waiting == NULL)
+        return true;
+    do {
+        give_places(zip, self);
+        turn = atomic_load(&zip->shared->turn);
+        while (self->settled < turn && work_error(self->work) == 0)
+            write_placed(zip, self->settled++, self);
+    } while (turn < self->job->files->count && work_error(self->work) == 0
+             && stream_turn(zip, turn, self));
+    return atomic_load(&zip->put_off) == 0;
+}
+
+/* --- Both ---------------------------------------------------------------------------------- */
+
+static bool came_twice(struct zip *zip, const struct member *member, struct worker *self)
+{
+    if (state_of(zip, member->file) == ENTRY_MISSING)
+        return false;
+    work_fail_plainly(self->work, -EEXIST, "%s came to the archive twice",
+                      self->job->files->files[member->file].path);
+    return true;
 }
 
 void zip_append(struct zip *zip, struct member *member, struct worker *self)
 {
-    if (member->state != MEMBER_FAILED && has_come(zip, member->file)) {
-        work_fail_plainly(self->work, -EEXIST, "%s came to the archive twice",
-                          self->job->files->files[member->file].path);
+    member_deflate(member, self);
+    if (member->state == MEMBER_FAILED || work_error(self->work) != 0
+        || came_twice(zip, member, self)) {
         member_discard(member, self);
         return;
     }
-    if (self->job->order == ORDER_COMPLETION || member->state == MEMBER_FAILED) {
-        append_now(zip, member, self);
+    bool streamed = member->state == MEMBER_STREAMED;
+    if (streamed && zip->waiting == NULL) {
+        append_streamed(zip, member->file, self);
+        member_discard(member, self);
         return;
     }
-    zip->waiting[member->file] = *member;
-    while (zip->turn < self->job->files->count && zip->waiting[zip->turn].state != MEMBER_FAILED) {
-        append_now(zip, &zip->waiting[zip->turn], self);
-        work_turn(self->work, ++zip->turn);
+    struct extent *extent = extent_create(member, 1, zip->shared->ledger, self);
+    if (zip->waiting == NULL) {
+        append_extent(zip, extent, self);
+    } else if (extent != NULL) {
+        put_off(zip, extent, streamed ? ENTRY_STREAMED : ENTRY_SIZED);
+        zip_settle(zip, self);
     }
 }
 
-/* APPNOTE 4.3.14-16.  Zip64 records also at exactly 65,535 entries or 4 GiB - 1:
- * some readers take the saturated values without them for damage. */
-static int write_end(struct zip *zip, uint64_t central_offset)
+/* One range and one write for all. */
+static void append_side_by_side(struct batch *batch, size_t count, struct zip *zip,
+                                struct worker *self)
 {
-    uint8_t bytes[RECORD_ZIP64_END_SIZE + RECORD_ZIP64_LOCATOR_SIZE + RECORD_END_SIZE];
-    uint8_t *end = bytes;
-    uint64_t central_size = zip->sink.size - central_offset;
+    struct member *members = batch->members;
+    size_t good = 0;
 
-    if (zip->appended >= ZIP_SATURATED_16 || central_size >= ZIP_SATURATED_32
-        || central_offset >= ZIP_SATURATED_32) {
-        end = record_put_zip64_end(end, &(struct record_zip64_end){
-            .version_made_by = ZIP_VERSION_MADE_BY,
-            .version_needed = ZIP_VERSION_ZIP64,
-            .entries_on_disk = zip->appended,
-            .entries = zip->appended,
-            .central_size = central_size,
-            .central_offset = central_offset,
-        });
-        end = record_put_zip64_locator(end, &(struct record_zip64_locator){
-            .end_offset = zip->sink.size,
-            .disks = 1,
-        });
+    for (size_t i = 0; i < count; i++) {
+        member_deflate(&members[i], self);
+        if (members[i].state == MEMBER_READY && !came_twice(zip, &members[i], self))
+            members[good++] = members[i];
+        else
+            member_discard(&members[i], self);
     }
-    uint16_t entries =
-        zip->appended < ZIP_SATURATED_16 ? (uint16_t)zip->appended : ZIP_SATURATED_16;
-    end = record_put_end(end, &(struct record_end){
-                                  .entries_on_disk = entries,
-                                  .entries = entries,
-                                  .central_size = central_size < ZIP_SATURATED_32
-                                                      ? (uint32_t)central_size
-                                                      : ZIP_SATURATED_32,
-                                  .central_offset = central_offset < ZIP_SATURATED_32
-                                                        ? (uint32_t)central_offset
-                                                        : ZIP_SATURATED_32,
-                              });
-    struct iovec part = { bytes, (size_t)(end - bytes) };
-    return sink_append(&zip->sink, &part, 1);
+    if (good > 0 && work_error(self->work) == 0)
+        append_extent(zip, extent_create(members, good, zip->shared->ledger, self), self);
+    else
+        for (size_t i = 0; i < good; i++)
+            member_discard(&members[i], self);
 }
 
-/* Headers are gathered into larger writes. */
-static int write_central(struct zip *zip, const struct filelist *files)
+void zip_append_batch(struct zip *zip, struct batch *batch, struct worker *self)
 {
-    enum { BLOCK_SIZE = 1 << 20 };
-    uint8_t *block = malloc(BLOCK_SIZE);
-    struct iovec part = { block, 0 };
-    size_t used = 0;
-    int err = block != NULL ? 0 : -ENOMEM;
+    size_t count = batch->chunk.end - batch->chunk.first;
 
-    for (size_t file = 0; file < files->count && err == 0; file++) {
-        used += entry_put_central(block + used, &files->files[file], &zip->ledger[file]);
-        if (used > BLOCK_SIZE - ENTRY_HEADER_MAX || file + 1 == files->count) {
-            part = (struct iovec){ block, used };
-            err = sink_append(&zip->sink, &part, 1);
-            used = 0;
-        }
-    }
-    free(block);
-    return err;
+    if (zip->waiting == NULL && count > 1)
+        append_side_by_side(batch, count, zip, self);
+    else
+        for (size_t i = 0; i < count; i++)
+            zip_append(zip, &batch->members[i], self);
+    batch_free(batch);
+}
+
+void zip_append_block(struct zip *zip, struct block *block, struct worker *self)
+{
+    struct shared *shared = zip->shared;
+    size_t file = block->member.file;
+    bool last = block->last;
+
+    if (block->offset == 0)
+        stream_begin(&zip->stream, file, shared->end, &shared->ledger[file], &shared->sink, self);
+    stream_append(&zip->stream, block, self);
+    if (!last)
+        return;
+    shared->end = stream_end(&zip->stream, self);
+    atomic_store(&shared->ledger[file].state, ENTRY_PLACED);
+    if (zip->waiting != NULL)
+        pass_turn(zip, file, self);
 }
 
 /* The law of conservation: every file of the job, once. */
@@ -181,25 +279,27 @@ static bool is_complete(const struct zip *zip, struct worker *self)
     const struct filelist *files = self->job->files;
 
     for (size_t file = 0; file < files->count && work_error(self->work) == 0; file++)
-        if (!zip->ledger[file].appended)
+        if (state_of(zip, file) != ENTRY_PLACED)
             work_fail_plainly(self->work, -ENODATA, "%s was lost on its way to the archive",
                               files->files[file].path);
-    return zip->appended == files->count && work_error(self->work) == 0;
+    return work_error(self->work) == 0;
 }
 
 void zip_finish(struct zip *zip, struct worker *self)
 {
-    uint64_t start_ns = clock_ns();
-    uint64_t central_offset = zip->sink.size;
+    struct shared *shared = zip->shared;
+    uint64_t size = 0;
 
+    zip_settle(zip, self);
+    sink_settle(self);
     if (!is_complete(zip, self))
         return;
-    int err = write_central(zip, self->job->files);
+    uint64_t start_ns = clock_ns(), offset = shared->end;
+    int err = central_write(&shared->sink, offset, self->job->files, shared->ledger, &size);
     if (err == 0)
-        err = write_end(zip, central_offset);
-    if (err == 0)
-        err = sink_finish(&zip->sink);
-    worker_charge(self, PHASE_CLOSE, start_ns, zip->sink.size - central_offset);
+        err = sink_finish(&shared->sink, size);
+    shared->end = size;
+    worker_charge(self, PHASE_CLOSE, start_ns, size - offset);
     if (err != 0)
         work_fail(self->work, err, "cannot write the archive");
 }

@@ -50,6 +50,6 @@ const struct strategy strategy = {
     .name = "async-batched",
     .summary = "coroutines that load a chunk on a pool and take the lock once for it",
     .picture = picture,
-    .uses = USES_THREADS,
+    .uses = (ARCHIVER & ~USES_AFFINITY) | USES_THREADS | USES_DEFLATE_AT,
     .run = run,
 };

@@ -53,6 +53,6 @@ const struct strategy strategy = {
     .name = "async-locked",
     .summary = "coroutines that load on a pool and append holding a cooperative lock",
     .picture = picture,
-    .uses = USES_THREADS,
+    .uses = (ARCHIVER & ~USES_AFFINITY) | USES_THREADS | USES_DEFLATE_AT,
     .run = run,
 };

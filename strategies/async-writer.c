@@ -42,6 +42,6 @@ const struct strategy strategy = {
     .name = "async-writer",
     .summary = "coroutines that load on a pool, the loop appends as they complete",
     .picture = picture,
-    .uses = USES_THREADS,
+    .uses = (ARCHIVER & ~USES_AFFINITY) | USES_THREADS | USES_DEFLATE_AT,
     .run = run,
 };

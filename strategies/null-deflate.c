@@ -14,7 +14,7 @@ static void worker(struct worker *self, void *context)
     size_t file;
 
     (void)context;
-    while (work_next(self, &file)) {
+    while (claim_next(self, &file)) {
         member_load(&member, file, self);
         member_deflate(&member, self);
         member_discard(&member, self);
@@ -31,7 +31,7 @@ const struct strategy strategy = {
     .name = "null-deflate",
     .summary = "a floor: threads that load and deflate, and write nothing",
     .picture = picture,
-    .uses = USES_THREADS,
+    .uses = USES_THREADS | USES_CLAIMS | USES_CODEC | USES_AFFINITY,
     .floor = true,
     .run = run,
 };

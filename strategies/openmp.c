@@ -23,9 +23,10 @@ static void run(const struct job *job, struct zip *zip)
         struct worker *self = worker_begin(&job->workers[1 + omp_get_thread_num()]);
 
         #pragma omp for schedule(dynamic, job->chunk)
-        for (size_t file = 0; file < job->files->count; file++) {
+        for (size_t i = 0; i < job->files->count; i++) {
             struct member member;
-            if (!work_admit(self->work, file))
+            size_t file;
+            if (!claim_one(self, &file))
                 continue;
             member_load(&member, file, self);
             #pragma omp critical
@@ -39,6 +40,6 @@ const struct strategy strategy = {
     .name = "openmp",
     .summary = "an OpenMP parallel for with a critical section",
     .picture = picture,
-    .uses = USES_THREADS,
+    .uses = ARCHIVER | USES_THREADS | USES_DEFLATE_AT,
     .run = run,
 };

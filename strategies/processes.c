@@ -25,20 +25,13 @@ static void child(struct worker *self, struct pipe *parent, void *context)
 
 static void run(const struct job *job, struct zip *zip)
 {
-    struct worker *self = &job->workers[0];
-    struct crew crew;
-    struct member member;
-
-    crew_start(&crew, self, child, NULL);
-    while (crew_receive(&crew, &member, self))
-        zip_append(zip, &member, self);
-    crew_end(&crew);
+    crew_run(&job->workers[0], CREW_PIPE, zip, child, NULL);
 }
 
 const struct strategy strategy = {
     .name = "processes",
     .summary = "forked children that load and send through pipes, the parent appends",
     .picture = picture,
-    .uses = USES_PROCESSES,
+    .uses = ARCHIVER | USES_PROCESSES | USES_DEFLATE_AT,
     .run = run,
 };

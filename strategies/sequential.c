@@ -12,7 +12,7 @@ static void run(const struct job *job, struct zip *zip)
     struct member member;
     size_t file;
 
-    while (work_next(self, &file)) {
+    while (claim_next(self, &file)) {
         member_load(&member, file, self);
         zip_append(zip, &member, self);
     }
@@ -22,5 +22,6 @@ const struct strategy strategy = {
     .name = "sequential",
     .summary = "one after the other",
     .picture = picture,
+    .uses = ARCHIVER | USES_DEFLATE_AT,
     .run = run,
 };

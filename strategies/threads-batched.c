@@ -24,7 +24,7 @@ static void worker(struct worker *self, void *shared_)
     while (batch_claim(&batch, self)) {
         batch_load(&batch, self);
         lock_acquire(&shared->lock);
-        batch_append(&batch, shared->zip, self);
+        zip_append_batch(shared->zip, &batch, self);
         lock_release(&shared->lock);
     }
 }
@@ -40,6 +40,6 @@ const struct strategy strategy = {
     .name = "threads-batched",
     .summary = "threads that load a chunk and take the lock once for all of it",
     .picture = picture,
-    .uses = USES_THREADS,
+    .uses = ARCHIVER | USES_THREADS | USES_DEFLATE_AT,
     .run = run,
 };

@@ -21,7 +21,7 @@ static void worker(struct worker *self, void *shared_)
     struct member member;
     size_t file;
 
-    while (work_next(self, &file)) {
+    while (claim_next(self, &file)) {
         member_load(&member, file, self);
         lock_acquire(&shared->lock);
         zip_append(shared->zip, &member, self);
@@ -40,6 +40,6 @@ const struct strategy strategy = {
     .name = "threads-locked",
     .summary = "threads that load outside a lock and append inside it",
     .picture = picture,
-    .uses = USES_THREADS,
+    .uses = ARCHIVER | USES_THREADS | USES_DEFLATE_AT,
     .run = run,
 };

@@ -19,7 +19,7 @@ static void worker(struct worker *self, void *shared_)
     struct member member;
     size_t file;
 
-    while (work_next(self, &file)) {
+    while (claim_next(self, &file)) {
         lock_acquire(&shared->lock);
         member_load(&member, file, self);
         zip_append(shared->zip, &member, self);
@@ -38,6 +38,6 @@ const struct strategy strategy = {
     .name = "threads-naive",
     .summary = "threads that hold one lock around everything",
     .picture = picture,
-    .uses = USES_THREADS,
+    .uses = ARCHIVER | USES_THREADS | USES_DEFLATE_AT,
     .run = run,
 };

@@ -18,7 +18,7 @@ static void loader(struct worker *self, void *queue_)
     struct member member;
     size_t file;
 
-    while (work_next(self, &file)) {
+    while (claim_next(self, &file)) {
         member_load(&member, file, self);
         queue_put(queue, &member, self);
     }
@@ -45,6 +45,6 @@ const struct strategy strategy = {
     .name = "threads-writer",
     .summary = "threads that load and hand over to the main thread, which appends",
     .picture = picture,
-    .uses = USES_THREADS,
+    .uses = ARCHIVER | USES_THREADS | USES_DEFLATE_AT,
     .run = run,
 };
