@@ -12,7 +12,8 @@ enum { STEPS = sizeof steps / sizeof *steps, TIMESTAMP_SIZE = 9 };
 static struct file named(const char *name)
 {
     return (struct file){
-        .name = name, .name_size = strlen(name), .type = FILE_REGULAR, .mode = S_IFREG | 0644,
+        .name = name, .name_size = (uint16_t)strlen(name), .type = FILE_REGULAR,
+        .mode = S_IFREG | 0644,
         .mtime = { .tv_sec = 1628933213 },      /* 2021-08-14 09:26:53 UTC */
     };
 }

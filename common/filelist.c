@@ -1,174 +1,143 @@
 #include "filelist.h"
 
 #include "error.h"
+#include "walk.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-struct walk {
-    struct filelist *list;
-    int directory_fd;
-    const struct filelist_skip *skip;
-    size_t skip_count;
-    char name[PATH_MAX + 2];    /* of the file that is being added */
-};
-
-/* Copies path to name without empty and "." components.  Returns the size of
- * the name, or -1 if there is a ".." component. */
-static ssize_t archive_name(const char *path, char *name)
+/* Copies the path to clean, without empty and "." components but for those that
+ * it begins with: *name_offset bytes; what follows is the name in the archive.
+ * Returns the size, or -1 if there is a ".." component. */
+static ssize_t clean_path(const char *path, char *clean, size_t *name_offset)
 {
-    size_t size = 0;
+    size_t start = 0, size;
 
-    while (*path != '\0') {
+    while (path[start] == '/' || (path[start] == '.' && strchr("/", path[start + 1]) != NULL))
+        start++;
+    memcpy(clean, path, start);
+    *name_offset = size = start;
+    for (path += start; *path != '\0'; path += strspn(path, "/")) {
         size_t length = strcspn(path, "/");
         if (length == 2 && memcmp(path, "..", 2) == 0)
             return -1;
-        if (length > 0 && !(length == 1 && *path == '.')) {
-            if (size > 0)
-                name[size++] = '/';
-            memcpy(name + size, path, length);
+        if (!(length == 1 && *path == '.')) {
+            if (size > start)
+                clean[size++] = '/';
+            memcpy(clean + size, path, length);
             size += length;
         }
-        path += length + (path[length] == '/');
+        path += length;
     }
-    name[size] = '\0';
+    clean[size] = '\0';
     return (ssize_t)size;
 }
 
-/* The name is mostly the end of the path: then both share one copy. */
-static int copy_path(struct file *file, const char *path, const char *name)
+static int add_named(struct reader *reader, const char *path, bool is_folder)
 {
-    size_t path_size = strlen(path);
-    bool shared = path_size >= file->name_size
-                  && memcmp(path + path_size - file->name_size, name, file->name_size) == 0;
-    char *copy = malloc(path_size + 1 + (shared ? 0 : file->name_size + 1));
+    size_t name_offset;
+    char *clean = arena_allocate(&reader->paths, strlen(path) + 2, 1);
 
-    if (copy == NULL)
-        return -ENOMEM;
-    file->path = memcpy(copy, path, path_size + 1);
-    file->name = shared ? copy + path_size - file->name_size
-                        : memcpy(copy + path_size + 1, name, file->name_size + 1);
-    return 0;
-}
-
-static int add(struct walk *walk, const char *path, const struct stat *status, enum file_type type)
-{
-    struct filelist *list = walk->list;
-    char *name = walk->name;
-    ssize_t size = archive_name(path, name);
-
+    if (clean == NULL)
+        return error_errno(-ENOMEM, "%s", path);
+    ssize_t size = clean_path(path, clean, &name_offset);
     if (size < 0) {
         error_line("%s: a path with a '..' component has no safe name in an archive; use -C DIR",
                    path);
         return -EINVAL;
     }
-    if (size == 0)
-        return 0;       /* the empty folder "." itself */
-    if (type == FILE_FOLDER)
-        name[size++] = '/', name[size] = '\0';
-    if (list->count == list->capacity) {
-        size_t capacity = list->capacity == 0 ? 256 : 2 * list->capacity;
-        struct file *files = reallocarray(list->files, capacity, sizeof *files);
-        if (files == NULL)
-            return error_errno(-ENOMEM, "%s", path);
-        list->files = files;
-        list->capacity = capacity;
+    if (is_folder && clean[size - 1] != '/') {
+        clean[size++] = '/', clean[size] = '\0';
+        if ((size_t)size - 1 == name_offset)
+            name_offset++;
     }
-    struct file *file = &list->files[list->count];
-    *file = (struct file){
-        .name_size = (size_t)size,
-        .size = type == FILE_FOLDER ? 0 : (uint64_t)status->st_size,
-        .type = type,
-        .mode = status->st_mode,
-        .mtime = status->st_mtim,
-    };
-    if (copy_path(file, path, name) != 0)
-        return error_errno(-ENOMEM, "%s", path);
-    list->count++;
-    list->bytes += file->size;
-    return 0;
+    int err = reader_add(reader, clean, (size_t)size, name_offset, is_folder);
+    return err != 0 ? walk_report(reader, err) : 0;
 }
 
-static bool skipped(const struct walk *walk, const struct stat *status)
+/* Among files that were found an archive is passed over; named as input, it is a
+ * mistake that would cost its content. */
+static int visit_named(struct reader *reader, const char *path)
 {
-    for (size_t i = 0; i < walk->skip_count; i++)
-        if (walk->skip[i].device == status->st_dev && walk->skip[i].inode == status->st_ino)
-            return true;
-    return false;
+    struct stat status, target;
+
+    if (fstatat(reader->directory_fd, path, &status, AT_SYMLINK_NOFOLLOW) != 0)
+        return error_errno(-errno, "%s", path);
+    target = status;
+    if (S_ISLNK(status.st_mode))
+        (void)fstatat(reader->directory_fd, path, &target, 0);
+    if (reader_skips(reader, &target)) {
+        error_line("%s: is the archive that is to be written; leave it out or name another", path);
+        return -EINVAL;
+    }
+    return add_named(reader, path, S_ISDIR(status.st_mode));
 }
 
-static int visit(struct walk *walk, const char *path);
-
-static bool is_dot(const char *name)
+static int visit_all(struct folder *top, struct reader *reader, char *const paths[],
+                     unsigned threads)
 {
-    return strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
-}
-
-static int visit_entries(struct walk *walk, const char *path, struct dirent **entries, int count)
-{
-    size_t length = strlen(path);
-    const char *slash = length > 0 && path[length - 1] == '/' ? "" : "/";
+    atomic_int never = 0;
     int err = 0;
 
-    for (int i = 0; i < count && err == 0; i++) {
-        if (is_dot(entries[i]->d_name))
-            continue;
-        char *child;    /* on the heap: a tree may be 2,000 levels deep */
-        if (asprintf(&child, "%s%s%s", path, slash, entries[i]->d_name) < 0)
-            return error_errno(-ENOMEM, "%s", path);
-        err = visit(walk, child);
-        free(child);
+    for (; *paths != NULL && err == 0; paths++)
+        err = visit_named(reader, *paths);
+    if (err != 0)
+        return err;
+    reader->stop = &never;
+    err = folder_settle(top, reader);
+    if (err == 0)
+        err = folder_look(top, reader->directory_fd, 0, top->count, reader);
+    return err != 0 ? walk_report(reader, err) : walk_run(top, reader, threads);
+}
+
+static void put(struct filelist *list, const struct file *file)
+{
+    list->files[list->count++] = *file;
+    list->bytes += file->size;
+}
+
+static void put_empty_folder(struct filelist *list, const struct folder *folder)
+{
+    if (folder->path_size > folder->name_offset)    /* not "." itself */
+        put(list, &(struct file){
+            .path = folder->path,
+            .name = folder->path + folder->name_offset,
+            .mtime = folder->mtime,
+            .mode = folder->mode,
+            .name_size = (uint16_t)(folder->path_size - folder->name_offset),
+            .type = FILE_FOLDER,
+        });
+}
+
+/* Puts the files of the folder in the list, to the end or to the next subfolder,
+ * which is returned. */
+static struct folder *put_files(struct filelist *list, struct folder *folder)
+{
+    while (folder->place < folder->count) {
+        const struct file *slot = &folder->slots[folder->place++];
+        if (slot->mode != 0)
+            put(list, slot);
+        else if (slot->type == FILE_FOLDER) {
+            struct folder *child = folder->child;
+            folder->child = child->sibling;
+            child->list_count = list->count;
+            return child;
+        }
     }
-    return err;
+    return NULL;
 }
 
-static int visit_folder(struct walk *walk, const char *path, const struct stat *status)
+static void put_tree(struct filelist *list, struct folder *top)
 {
-    struct dirent **entries;
-    size_t before = walk->list->count;
-    int count = scandirat(walk->directory_fd, path, &entries, NULL, NULL);
-
-    if (count < 0)
-        return error_errno(-errno, "%s: cannot read this folder", path);
-    int err = visit_entries(walk, path, entries, count);
-    for (int i = 0; i < count; i++)
-        free(entries[i]);
-    free(entries);
-    if (err == 0 && walk->list->count == before)
-        err = add(walk, path, status, FILE_FOLDER);
-    return err;
-}
-
-static int visit(struct walk *walk, const char *path)
-{
-    struct stat status;
-
-    if (fstatat(walk->directory_fd, path, &status, AT_SYMLINK_NOFOLLOW) != 0)
-        return error_errno(-errno, "%s", path);
-    if (skipped(walk, &status))
-        return 0;
-    switch (status.st_mode & S_IFMT) {
-    case S_IFREG:
-        return add(walk, path, &status, FILE_REGULAR);
-    case S_IFLNK:
-        return add(walk, path, &status, FILE_SYMLINK);
-    case S_IFDIR:
-        return visit_folder(walk, path, &status);
-    case S_IFIFO:
-        error_warn("%s: a FIFO is left out", path);
-        return 0;
-    case S_IFSOCK:
-        error_warn("%s: a socket is left out", path);
-        return 0;
-    default:
-        error_warn("%s: a device is left out", path);
-        return 0;
+    for (struct folder *folder = top; folder != NULL;) {
+        struct folder *inner = put_files(list, folder);
+        if (inner == NULL && list->count == folder->list_count)
+            put_empty_folder(list, folder);
+        folder = inner != NULL ? inner : folder->parent;
     }
 }
 
@@ -182,45 +151,57 @@ static int compare_names(const void *a_, const void *b_)
     return order != 0 ? order : (a->name_size > b->name_size) - (a->name_size < b->name_size);
 }
 
-static int check_names(const struct filelist *list)
+/* The first file whose name is not above the one before it, or the count. */
+static size_t find_disorder(const struct filelist *list)
 {
-    for (size_t i = 1; i < list->count; i++)
-        if (compare_names(&list->files[i - 1], &list->files[i]) == 0) {
-            error_line("%s and %s would have one name in the archive: %s",
-                       list->files[i - 1].path, list->files[i].path, list->files[i].name);
-            return -EEXIST;
-        }
-    return 0;
+    size_t i = 1;
+
+    while (i < list->count && compare_names(&list->files[i - 1], &list->files[i]) < 0)
+        i++;
+    return i < list->count ? i : list->count;
 }
 
-/* Among files that were found an archive is passed over; named as input, it is a
- * mistake that would cost its content. */
-static int visit_named(struct walk *walk, const char *path)
+/* Trees that were named can overlap, and a folder that changes may show a file
+ * twice; otherwise the list is in order as it is. */
+static int order(struct filelist *list)
 {
-    struct stat status;
+    size_t i = find_disorder(list);
 
-    if (fstatat(walk->directory_fd, path, &status, 0) == 0 && skipped(walk, &status)) {
-        error_line("%s: is the archive that is to be written; leave it out or name another", path);
-        return -EINVAL;
-    }
-    return visit(walk, path);
+    if (i == list->count)
+        return 0;
+    qsort(list->files, list->count, sizeof *list->files, compare_names);
+    i = find_disorder(list);
+    if (i == list->count)
+        return 0;
+    error_line("%s and %s would have one name in the archive: %s", list->files[i - 1].path,
+               list->files[i].path, list->files[i].name);
+    return -EEXIST;
+}
+
+static int put_together(struct filelist *list, struct folder *top, struct reader *reader)
+{
+    list->paths = reader->paths;
+    reader->paths = (struct arena){ 0 };
+    if (reader->slot_count == 0)
+        return 0;
+    list->files = malloc(reader->slot_count * sizeof *list->files);
+    if (list->files == NULL)
+        return error_errno(-ENOMEM, "cannot list %zu files", reader->slot_count);
+    put_tree(list, top);
+    return order(list);
 }
 
 int filelist_create(struct filelist *list, int directory_fd, char *const paths[],
-                    const struct filelist_skip *skip, size_t skip_count)
+                    const struct filelist_skip *skip, size_t skip_count, unsigned threads)
 {
-    struct walk walk = {
-        .list = list, .directory_fd = directory_fd, .skip = skip, .skip_count = skip_count
-    };
-    int err = 0;
+    struct reader reader = { .directory_fd = directory_fd, .skip = skip, .skip_count = skip_count };
+    struct folder top = { .path = "" };
 
     *list = (struct filelist){ 0 };
-    for (; *paths != NULL && err == 0; paths++)
-        err = visit_named(&walk, *paths);
-    if (err == 0 && list->count > 0) {
-        qsort(list->files, list->count, sizeof *list->files, compare_names);
-        err = check_names(list);
-    }
+    int err = visit_all(&top, &reader, paths, threads);
+    if (err == 0)
+        err = put_together(list, &top, &reader);
+    reader_free(&reader);
     if (err != 0)
         filelist_free(list);
     return err;
@@ -228,8 +209,7 @@ int filelist_create(struct filelist *list, int directory_fd, char *const paths[]
 
 void filelist_free(struct filelist *list)
 {
-    for (size_t i = 0; i < list->count; i++)
-        free(list->files[i].path);
     free(list->files);
+    arena_free(&list->paths);
     *list = (struct filelist){ 0 };
 }

@@ -1,11 +1,16 @@
 /*
  * filelist.h: what is to be zipped: walked, named, sorted, each file looked at once.
  *
- * The list is made by one thread and only read afterwards: then it is shared
- * freely between threads and with forked children.
+ * The list is made, by one thread or several, and only read afterwards: then it
+ * is shared freely between threads and with forked children.
+ *
+ * How: each folder is read, sorted and looked at by itself (folder.h), by any
+ * thread that is free (walk.h); at the end the folders are put together in order.
  */
 #ifndef FILELIST_H
 #define FILELIST_H
+
+#include "arena.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -19,21 +24,21 @@ enum file_type {
 };
 
 struct file {
-    char *path;         /* to be opened relative to the folder given to filelist_create() */
+    const char *path;   /* to be opened relative to the folder given to filelist_create() */
     const char *name;   /* in the archive: no leading '/', no "." or ".." component; not empty */
-    size_t name_size;   /* bytes, at most 65,535 */
     uint64_t size;      /* bytes when it was listed; 0 for a folder */
-    enum file_type type;
-    mode_t mode;        /* type and permission bits */
     struct timespec mtime;
+    mode_t mode;        /* type and permission bits */
+    uint16_t name_size; /* bytes */
+    enum file_type type : 8;
 };
 
 /* Sorted by name, bytewise (memcmp, then length); no two names are equal. */
 struct filelist {
     struct file *files;
     size_t count;
-    size_t capacity;
     uint64_t bytes;     /* sum of the sizes */
+    struct arena paths; /* holds the paths and names of the files */
 };
 
 /* A file that is passed over where the walk finds it, and refused where it is
@@ -47,12 +52,14 @@ struct filelist_skip {
  * directory_fd (AT_FDCWD: the current folder).  Symbolic links are listed, not
  * followed.  FIFOs, sockets and devices are never opened: each is passed over
  * with a warning.  skip: skip_count files that are not to be listed.
+ * threads: 1 ... 1024, the caller included; fewer where there is no use for them
+ * or they cannot be started.  None is left when it returns.
  *
  * Returns 0, or a negative errno after a line that names the culprit: a path
  * that is missing or unreadable, has a ".." component, or gives a name that
  * another path has given already.  On failure the list is empty. */
 int filelist_create(struct filelist *list, int directory_fd, char *const paths[],
-                    const struct filelist_skip *skip, size_t skip_count);
+                    const struct filelist_skip *skip, size_t skip_count, unsigned threads);
 
 /* Frees what the list holds; a zeroed list is fine. */
 void filelist_free(struct filelist *list);

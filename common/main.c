@@ -56,7 +56,8 @@ static int list_files(struct program *program, char *const paths[])
     size_t skip_count = publish_identify(&program->publish, skip);
 
     program->job.files = &program->files;
-    return filelist_create(&program->files, program->job.directory_fd, paths, skip, skip_count);
+    return filelist_create(&program->files, program->job.directory_fd, paths, skip, skip_count,
+                           1);
 }
 
 static int start_workers(struct program *program)

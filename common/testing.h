@@ -45,8 +45,7 @@ static inline void scene_open(struct scene *scene, size_t files, uint64_t file_s
                               unsigned threads, unsigned processes)
 {
     *scene = (struct scene){
-        .files = { .files = calloc(files + 1, sizeof *scene->files.files), .count = files,
-                   .capacity = files + 1 },
+        .files = { .files = calloc(files + 1, sizeof *scene->files.files), .count = files },
         .job = {
             .directory_fd = AT_FDCWD, .threads = threads, .processes = processes, .chunk = 1,
             .codec = &codec_zlib, .level = 6, .deflate_at = DEFLATE_AT_WORKER,
@@ -56,9 +55,11 @@ static inline void scene_open(struct scene *scene, size_t files, uint64_t file_s
     for (size_t i = 0; i < files; i++) {
         char name[32];
         int length = snprintf(name, sizeof name, "f%05zu", i);
-        char *path = strdup(name);
+        char *path = arena_allocate(&scene->files.paths, sizeof name, 1);
+        assert_non_null(path);
+        memcpy(path, name, sizeof name);
         scene->files.files[i] = (struct file){
-            .path = path, .name = path, .name_size = (size_t)length, .size = file_size,
+            .path = path, .name = path, .name_size = (uint16_t)length, .size = file_size,
             .mode = S_IFREG | 0644, .mtime = { .tv_sec = 1628933213 },
         };
         scene->files.bytes += file_size;

@@ -360,7 +360,7 @@ static int list_files(struct verify *verify, const char *directory, char *const 
             return err;
         }
     }
-    int err = filelist_create(&verify->files, verify->directory_fd, paths, &itself, 1);
+    int err = filelist_create(&verify->files, verify->directory_fd, paths, &itself, 1, 1);
     if (err != 0) {
         note(verify, NULL, 0, "cannot be compared: the files cannot be listed");
         verify->result->reported = true;

@@ -127,7 +127,7 @@ static int list_folder(const struct workload *workload, struct filelist *list, i
         return error_errno(-errno, "%s", workload->path);
     char here[] = ".";
     char *const paths[] = {here, NULL};
-    int error = filelist_create(list, *folder, paths, NULL, 0);
+    int error = filelist_create(list, *folder, paths, NULL, 0, 1);
     if (error != 0)
         close(*folder);
     return error;

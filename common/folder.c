@@ -1,0 +1,291 @@
+#include "folder.h"
+
+#include "error.h"
+
+#include <dirent.h>
+#include <endian.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+struct folder_entry {
+    uint64_t key;           /* 8 bytes of the name, from where the names differ; big-endian */
+    const char *path;
+    uint16_t path_size;
+    uint16_t name_offset;
+    bool is_folder;
+};
+
+void reader_free(struct reader *reader)
+{
+    arena_free(&reader->paths);
+    arena_free(&reader->nodes);
+    free(reader->entries);
+    reader->entries = NULL;
+}
+
+static int fail(struct reader *reader, int negative_errno, const char *culprit, const char *trouble)
+{
+    reader->culprit = culprit;
+    reader->trouble = trouble;
+    return negative_errno;
+}
+
+bool reader_skips(const struct reader *reader, const struct stat *status)
+{
+    for (size_t i = 0; i < reader->skip_count; i++)
+        if (reader->skip[i].device == status->st_dev && reader->skip[i].inode == status->st_ino)
+            return true;
+    return false;
+}
+
+int reader_add(struct reader *reader, const char *path, size_t size, size_t name_offset,
+               bool is_folder)
+{
+    if (size >= PATH_MAX)
+        return fail(reader, -ENAMETOOLONG, path, "");
+    if (reader->entry_count == reader->entry_capacity) {
+        size_t capacity = reader->entry_capacity == 0 ? 256 : 2 * reader->entry_capacity;
+        struct folder_entry *entries = reallocarray(reader->entries, capacity, sizeof *entries);
+        if (entries == NULL)
+            return fail(reader, -ENOMEM, path, "");
+        reader->entries = entries;
+        reader->entry_capacity = capacity;
+    }
+    reader->entries[reader->entry_count++] = (struct folder_entry){
+        .path = path,
+        .path_size = (uint16_t)size,
+        .name_offset = (uint16_t)name_offset,
+        .is_folder = is_folder,
+    };
+    return 0;
+}
+
+static int add_found(struct reader *reader, const struct folder *folder, int fd,
+                     const struct dirent64 *found)
+{
+    size_t length = strlen(found->d_name);
+    size_t size = folder->path_size + length;
+    bool is_folder = found->d_type == DT_DIR;
+
+    char *path = arena_allocate(&reader->paths, size + 2, 1);
+    if (path == NULL)
+        return fail(reader, -ENOMEM, folder->path, "");
+    memcpy(path, folder->path, folder->path_size);
+    memcpy(path + folder->path_size, found->d_name, length + 1);
+    if (found->d_type == DT_UNKNOWN) {
+        struct stat status;
+        if (fstatat(fd, found->d_name, &status, AT_SYMLINK_NOFOLLOW) != 0)
+            return fail(reader, -errno, path, "");
+        is_folder = S_ISDIR(status.st_mode);
+    }
+    if (is_folder)
+        path[size++] = '/', path[size] = '\0';
+    return reader_add(reader, path, size, folder->name_offset, is_folder);
+}
+
+static bool is_dot(const char *name)
+{
+    return strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
+}
+
+static int read_entries(struct reader *reader, const struct folder *folder, int fd)
+{
+    ssize_t size;
+
+    while ((size = getdents64(fd, reader->buffer, sizeof reader->buffer)) > 0) {
+        const struct dirent64 *found;
+        for (ssize_t at = 0; at < size; at += found->d_reclen) {
+            found = (const void *)(reader->buffer + at);
+            if (is_dot(found->d_name))
+                continue;
+            int err = add_found(reader, folder, fd, found);
+            if (err != 0)
+                return err;
+        }
+    }
+    if (size < 0 && errno != ENOENT)    /* a folder that is removed just now is empty */
+        return fail(reader, -errno, folder->path, ": cannot read this folder");
+    return 0;
+}
+
+/* How many bytes all names share, of which known are known. */
+static size_t common_prefix(const struct reader *reader, size_t known)
+{
+    const struct folder_entry *first = &reader->entries[0];
+    const char *name = first->path + first->name_offset;
+    size_t common = first->path_size - first->name_offset;
+
+    for (size_t i = 1; i < reader->entry_count; i++) {
+        const char *other = reader->entries[i].path + reader->entries[i].name_offset;
+        size_t same = known;
+        while (same < common && other[same] == name[same])
+            same++;
+        common = same;
+    }
+    return common;
+}
+
+static void set_key(struct folder_entry *entry, size_t offset)
+{
+    size_t size = entry->path_size - entry->name_offset - offset;
+    uint64_t key = 0;
+
+    memcpy(&key, entry->path + entry->name_offset + offset, size < sizeof key ? size : sizeof key);
+    entry->key = be64toh(key);
+}
+
+static int compare_entries(const void *a_, const void *b_)
+{
+    const struct folder_entry *a = a_;
+    const struct folder_entry *b = b_;
+
+    if (a->key != b->key)
+        return a->key < b->key ? -1 : 1;
+    return strcmp(a->path + a->name_offset, b->path + b->name_offset);
+}
+
+static void sort_entries(struct reader *reader, const struct folder *folder)
+{
+    size_t common = common_prefix(reader, folder->path_size - (size_t)folder->name_offset);
+    bool sorted = true;
+
+    for (size_t i = 0; i < reader->entry_count; i++) {
+        set_key(&reader->entries[i], common);
+        sorted = sorted
+                 && (i == 0 || compare_entries(&reader->entries[i - 1], &reader->entries[i]) < 0);
+    }
+    if (!sorted)
+        qsort(reader->entries, reader->entry_count, sizeof *reader->entries, compare_entries);
+}
+
+static struct folder *add_child(struct folder *folder, struct folder *last,
+                                const struct folder_entry *entry, struct reader *reader)
+{
+    struct folder *child = arena_allocate(&reader->nodes, sizeof *child, alignof(struct folder));
+
+    if (child == NULL)
+        return NULL;
+    *child = (struct folder){
+        .path = entry->path,
+        .path_size = entry->path_size,
+        .name_offset = entry->name_offset,
+        .parent = folder,
+        .task.folder = child,
+    };
+    if (last == NULL)
+        folder->child = child;
+    else {
+        last->sibling = child;
+        last->task.next = &child->task;
+    }
+    return child;
+}
+
+static int make_slots(struct folder *folder, struct reader *reader)
+{
+    struct folder *last = NULL;
+
+    for (size_t i = 0; i < folder->count; i++) {
+        const struct folder_entry *entry = &reader->entries[i];
+        folder->slots[i] = (struct file){
+            .path = entry->path,
+            .name = entry->path + entry->name_offset,
+            .name_size = (uint16_t)(entry->path_size - entry->name_offset),
+            .type = entry->is_folder ? FILE_FOLDER : FILE_REGULAR,
+        };
+        if (entry->is_folder && (last = add_child(folder, last, entry, reader)) == NULL)
+            return fail(reader, -ENOMEM, entry->path, "");
+    }
+    return 0;
+}
+
+int folder_settle(struct folder *folder, struct reader *reader)
+{
+    if (reader->entry_count == 0)
+        return 0;
+    folder->count = reader->entry_count;
+    folder->slots = arena_allocate(&reader->nodes, folder->count * sizeof *folder->slots,
+                                   alignof(struct file));
+    if (folder->slots == NULL)
+        return fail(reader, -ENOMEM, folder->path, "");
+    sort_entries(reader, folder);
+    int err = make_slots(folder, reader);
+    reader->slot_count += folder->count;
+    reader->entry_count = 0;
+    return err;
+}
+
+/* A named folder may be reached over a link ("link/"); one that was found is none. */
+int folder_open(const struct folder *folder, struct reader *reader)
+{
+    int flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW;
+    char path[PATH_MAX];
+
+    memcpy(path, folder->path, folder->path_size + (size_t)1);
+    if (folder->parent->path_size > 0)
+        path[folder->path_size - 1] = '\0';
+    int fd = openat(reader->directory_fd, path, flags);
+    return fd >= 0 ? fd : fail(reader, -errno, folder->path, ": cannot read this folder");
+}
+
+int folder_read(struct folder *folder, int fd, struct reader *reader)
+{
+    struct stat status;
+
+    if (fstat(fd, &status) != 0)
+        return fail(reader, -errno, folder->path, "");
+    folder->mode = status.st_mode;
+    folder->mtime = status.st_mtim;
+    int err = read_entries(reader, folder, fd);
+    return err != 0 ? err : folder_settle(folder, reader);
+}
+
+static int fill(struct file *slot, const struct stat *status, struct reader *reader)
+{
+    switch (status->st_mode & S_IFMT) {
+    case S_IFREG:
+        break;
+    case S_IFLNK:
+        slot->type = FILE_SYMLINK;
+        break;
+    case S_IFDIR:
+        return fail(reader, -EISDIR, slot->path, ": became a folder while it was looked at");
+    case S_IFIFO:
+        error_warn("%s: a FIFO is left out", slot->path);
+        return 0;
+    case S_IFSOCK:
+        error_warn("%s: a socket is left out", slot->path);
+        return 0;
+    default:
+        error_warn("%s: a device is left out", slot->path);
+        return 0;
+    }
+    slot->mode = status->st_mode;
+    slot->size = (uint64_t)status->st_size;
+    slot->mtime = status->st_mtim;
+    return 0;
+}
+
+int folder_look(const struct folder *folder, int fd, size_t first, size_t end,
+                struct reader *reader)
+{
+    int err = 0;
+
+    for (size_t i = first; i < end && err == 0; i++) {
+        struct file *slot = &folder->slots[i];
+        struct stat status;
+        if (slot->type == FILE_FOLDER)
+            continue;
+        if (atomic_load_explicit(reader->stop, memory_order_relaxed) != 0)
+            break;
+        if (fstatat(fd, slot->path + folder->path_size, &status, AT_SYMLINK_NOFOLLOW) != 0)
+            err = fail(reader, -errno, slot->path, "");
+        else if (!reader_skips(reader, &status))
+            err = fill(slot, &status, reader);
+    }
+    return err;
+}
