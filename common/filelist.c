@@ -80,14 +80,12 @@ static int visit_named(struct reader *reader, const char *path)
 static int visit_all(struct folder *top, struct reader *reader, char *const paths[],
                      unsigned threads)
 {
-    atomic_int never = 0;
     int err = 0;
 
     for (; *paths != NULL && err == 0; paths++)
         err = visit_named(reader, *paths);
     if (err != 0)
         return err;
-    reader->stop = &never;
     err = folder_settle(top, reader);
     if (err == 0)
         err = folder_look(top, reader->directory_fd, 0, top->count, reader);
@@ -161,8 +159,8 @@ static size_t find_disorder(const struct filelist *list)
     return i < list->count ? i : list->count;
 }
 
-/* Trees that were named can overlap, and a folder that changes may show a file
- * twice; otherwise the list is in order as it is. */
+/* Puts in order what the folders' own order does not: names of trees that overlap,
+ * and a name that a folder showed twice. */
 static int order(struct filelist *list)
 {
     size_t i = find_disorder(list);
@@ -188,7 +186,7 @@ static int put_together(struct filelist *list, struct folder *top, struct reader
     if (list->files == NULL)
         return error_errno(-ENOMEM, "cannot list %zu files", reader->slot_count);
     put_tree(list, top);
-    return order(list);
+    return top->count > 1 || reader->repeats ? order(list) : 0;
 }
 
 int filelist_create(struct filelist *list, int directory_fd, char *const paths[],

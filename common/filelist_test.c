@@ -1,4 +1,4 @@
-#include "testing.h"
+#include "testing_tree.h"
 
 #include "filelist.h"
 
@@ -6,48 +6,16 @@
 #include <sys/inotify.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/un.h>
 
-struct tree {
-    char path[64];
-    int fd;
-};
-
-static void tree_open(struct tree *tree)
-{
-    scratch_create(tree->path);
-    tree->fd = open(tree->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    assert_true(tree->fd >= 0);
-}
-
-static void tree_close(struct tree *tree)
-{
-    close(tree->fd);
-    scratch_remove(tree->path);
-}
-
-static void add_file(const struct tree *tree, const char *path, size_t size)
-{
-    int fd = openat(tree->fd, path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-
-    assert_true(fd >= 0);
-    assert_int_equal(ftruncate(fd, (off_t)size), 0);
-    close(fd);
-}
-
-static void add_folder(const struct tree *tree, const char *path)
-{
-    assert_int_equal(mkdirat(tree->fd, path, 0755), 0);
-}
-
 /* Lists the paths; names: what shall come out, in order. */
-static void assert_names(const struct tree *tree, char *const paths[], const char *const names[])
+static void assert_names_by(unsigned threads, const struct tree *tree, char *const paths[],
+                            const char *const names[])
 {
     struct filelist list;
     size_t i = 0;
 
-    assert_int_equal(filelist_create(&list, tree->fd, paths, NULL, 0, 1), 0);
+    assert_int_equal(filelist_create(&list, tree->fd, paths, NULL, 0, threads), 0);
     for (; names[i] != NULL && i < list.count; i++) {
         assert_string_equal(list.files[i].name, names[i]);
         assert_int_equal(list.files[i].name_size, strlen(names[i]));
@@ -58,21 +26,34 @@ static void assert_names(const struct tree *tree, char *const paths[], const cha
     assert_int_equal(list.count, 0);
 }
 
-#define PATHS(...) (char *const[]){ __VA_ARGS__, NULL }
+static void assert_names(const struct tree *tree, char *const paths[], const char *const names[])
+{
+    assert_names_by(1, tree, paths, names);
+    assert_names_by(2, tree, paths, names);
+    assert_names_by(7, tree, paths, names);
+}
+
 #define NAMES(...) (const char *const[]){ __VA_ARGS__, NULL }
 
-static void assert_refused(const struct tree *tree, char *const paths[], int err, const char *line)
+static void assert_refused_by(unsigned threads, const struct tree *tree, char *const paths[],
+                              int err, const char *line)
 {
     struct filelist list;
     struct capture capture;
 
     capture_begin(&capture);
-    int got = filelist_create(&list, tree->fd, paths, NULL, 0, 1);
+    int got = filelist_create(&list, tree->fd, paths, NULL, 0, threads);
     capture_end(&capture);
     assert_int_equal(got, err);
     assert_one_line(capture.text, line);
     assert_int_equal(list.count, 0);
     assert_null(list.files);
+}
+
+static void assert_refused(const struct tree *tree, char *const paths[], int err, const char *line)
+{
+    assert_refused_by(1, tree, paths, err, line);
+    assert_refused_by(7, tree, paths, err, line);
 }
 
 static void names_are_normalised(void **state)
@@ -205,6 +186,8 @@ static void links_are_listed_and_not_followed(void **state)
     assert_int_equal(symlinkat("nowhere", tree.fd, "dangling"), 0);
     assert_int_equal(symlinkat("d", tree.fd, "folder"), 0);
     assert_names(&tree, PATHS("."), NAMES("d/cycle", "d/f", "dangling", "folder"));
+    assert_names(&tree, PATHS("folder/"), NAMES("folder/cycle", "folder/f"));
+    assert_names(&tree, PATHS("folder/."), NAMES("folder/cycle", "folder/f"));
     assert_int_equal(filelist_create(&list, tree.fd, PATHS("dangling"), NULL, 0, 1), 0);
     assert_int_equal(list.files[0].type, FILE_SYMLINK);
     assert_int_equal(list.files[0].size, strlen("nowhere"));
@@ -226,7 +209,7 @@ static void a_fifo_is_passed_over_unopened(void **state)
     int watch = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
     assert_true(inotify_add_watch(watch, path, IN_OPEN) >= 0);
     capture_begin(&capture);
-    assert_names(&tree, PATHS("."), NAMES("f"));
+    assert_names_by(1, &tree, PATHS("."), NAMES("f"));
     capture_end(&capture);
     assert_one_line(capture.text, "warning: ./pipe: a FIFO is left out");
     assert_int_equal(read(watch, event, sizeof event), -1);
@@ -247,11 +230,11 @@ static void sockets_and_devices_are_passed_over(void **state)
     snprintf(address.sun_path, sizeof address.sun_path, "%s/socket", tree.path);
     assert_int_equal(bind(fd, (struct sockaddr *)&address, sizeof address), 0);
     capture_begin(&capture);
-    assert_names(&tree, PATHS("socket"), (const char *const[]){ NULL });
+    assert_names_by(1, &tree, PATHS("socket"), (const char *const[]){ NULL });
     capture_end(&capture);
     assert_one_line(capture.text, "warning: socket: a socket is left out");
     capture_begin(&capture);
-    assert_names(&tree, PATHS("/dev/null"), (const char *const[]){ NULL });
+    assert_names_by(1, &tree, PATHS("/dev/null"), (const char *const[]){ NULL });
     capture_end(&capture);
     assert_one_line(capture.text, "warning: /dev/null: a device is left out");
     close(fd);
@@ -372,6 +355,24 @@ static void a_deep_tree_does_not_exhaust_the_stack(void **state)
     assert_int_equal(status, 0);
 }
 
+static void trees_that_interleave_are_put_in_order(void **state)
+{
+    (void)state;
+    struct tree tree;
+
+    tree_open(&tree);
+    add_folder(&tree, "d");
+    add_file(&tree, "d/a", 1);
+    add_file(&tree, "d/z", 1);
+    add_folder(&tree, "e");
+    add_file(&tree, "e/f", 1);
+    assert_int_equal(symlinkat("../e", tree.fd, "d/link"), 0);
+    assert_names(&tree, PATHS("d/link/f", "d"), NAMES("d/a", "d/link", "d/link/f", "d/z"));
+    assert_names(&tree, PATHS("d", "d/link/"), NAMES("d/a", "d/link", "d/link/f", "d/z"));
+    assert_refused(&tree, PATHS(".", "d/z"), -EEXIST, "would have one name in the archive: d/z");
+    tree_close(&tree);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -389,6 +390,7 @@ int main(void)
         cmocka_unit_test(a_path_that_is_missing_is_an_error),
         cmocka_unit_test(many_files_are_all_listed),
         cmocka_unit_test(a_deep_tree_does_not_exhaust_the_stack),
+        cmocka_unit_test(trees_that_interleave_are_put_in_order),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,7 +3,6 @@
 #include "error.h"
 
 #include <dirent.h>
-#include <endian.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -11,20 +10,11 @@
 #include <string.h>
 #include <unistd.h>
 
-struct folder_entry {
-    uint64_t key;           /* 8 bytes of the name, from where the names differ; big-endian */
-    const char *path;
-    uint16_t path_size;
-    uint16_t name_offset;
-    bool is_folder;
-};
-
 void reader_free(struct reader *reader)
 {
     arena_free(&reader->paths);
     arena_free(&reader->nodes);
-    free(reader->entries);
-    reader->entries = NULL;
+    found_free(&reader->found);
 }
 
 static int fail(struct reader *reader, int negative_errno, const char *culprit, const char *trouble)
@@ -45,22 +35,10 @@ bool reader_skips(const struct reader *reader, const struct stat *status)
 int reader_add(struct reader *reader, const char *path, size_t size, size_t name_offset,
                bool is_folder)
 {
-    if (size >= PATH_MAX)
+    if (size - is_folder >= PATH_MAX)
         return fail(reader, -ENAMETOOLONG, path, "");
-    if (reader->entry_count == reader->entry_capacity) {
-        size_t capacity = reader->entry_capacity == 0 ? 256 : 2 * reader->entry_capacity;
-        struct folder_entry *entries = reallocarray(reader->entries, capacity, sizeof *entries);
-        if (entries == NULL)
-            return fail(reader, -ENOMEM, path, "");
-        reader->entries = entries;
-        reader->entry_capacity = capacity;
-    }
-    reader->entries[reader->entry_count++] = (struct folder_entry){
-        .path = path,
-        .path_size = (uint16_t)size,
-        .name_offset = (uint16_t)name_offset,
-        .is_folder = is_folder,
-    };
+    if (found_add(&reader->found, path, size, name_offset, is_folder) != 0)
+        return fail(reader, -ENOMEM, path, "");
     return 0;
 }
 
@@ -92,7 +70,7 @@ static bool is_dot(const char *name)
     return strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
 }
 
-static int read_entries(struct reader *reader, const struct folder *folder, int fd)
+static int find_all(struct reader *reader, const struct folder *folder, int fd)
 {
     ssize_t size;
 
@@ -112,67 +90,17 @@ static int read_entries(struct reader *reader, const struct folder *folder, int 
     return 0;
 }
 
-/* How many bytes all names share, of which known are known. */
-static size_t common_prefix(const struct reader *reader, size_t known)
-{
-    const struct folder_entry *first = &reader->entries[0];
-    const char *name = first->path + first->name_offset;
-    size_t common = first->path_size - first->name_offset;
-
-    for (size_t i = 1; i < reader->entry_count; i++) {
-        const char *other = reader->entries[i].path + reader->entries[i].name_offset;
-        size_t same = known;
-        while (same < common && other[same] == name[same])
-            same++;
-        common = same;
-    }
-    return common;
-}
-
-static void set_key(struct folder_entry *entry, size_t offset)
-{
-    size_t size = entry->path_size - entry->name_offset - offset;
-    uint64_t key = 0;
-
-    memcpy(&key, entry->path + entry->name_offset + offset, size < sizeof key ? size : sizeof key);
-    entry->key = be64toh(key);
-}
-
-static int compare_entries(const void *a_, const void *b_)
-{
-    const struct folder_entry *a = a_;
-    const struct folder_entry *b = b_;
-
-    if (a->key != b->key)
-        return a->key < b->key ? -1 : 1;
-    return strcmp(a->path + a->name_offset, b->path + b->name_offset);
-}
-
-static void sort_entries(struct reader *reader, const struct folder *folder)
-{
-    size_t common = common_prefix(reader, folder->path_size - (size_t)folder->name_offset);
-    bool sorted = true;
-
-    for (size_t i = 0; i < reader->entry_count; i++) {
-        set_key(&reader->entries[i], common);
-        sorted = sorted
-                 && (i == 0 || compare_entries(&reader->entries[i - 1], &reader->entries[i]) < 0);
-    }
-    if (!sorted)
-        qsort(reader->entries, reader->entry_count, sizeof *reader->entries, compare_entries);
-}
-
 static struct folder *add_child(struct folder *folder, struct folder *last,
-                                const struct folder_entry *entry, struct reader *reader)
+                                const struct found *found, struct reader *reader)
 {
     struct folder *child = arena_allocate(&reader->nodes, sizeof *child, alignof(struct folder));
 
     if (child == NULL)
         return NULL;
     *child = (struct folder){
-        .path = entry->path,
-        .path_size = entry->path_size,
-        .name_offset = entry->name_offset,
+        .path = found->path,
+        .path_size = found->path_size,
+        .name_offset = found->name_offset,
         .parent = folder,
         .task.folder = child,
     };
@@ -190,32 +118,35 @@ static int make_slots(struct folder *folder, struct reader *reader)
     struct folder *last = NULL;
 
     for (size_t i = 0; i < folder->count; i++) {
-        const struct folder_entry *entry = &reader->entries[i];
+        const struct found *found = &reader->found.items[i];
         folder->slots[i] = (struct file){
-            .path = entry->path,
-            .name = entry->path + entry->name_offset,
-            .name_size = (uint16_t)(entry->path_size - entry->name_offset),
-            .type = entry->is_folder ? FILE_FOLDER : FILE_REGULAR,
+            .path = found->path,
+            .name = found->path + found->name_offset,
+            .name_size = (uint16_t)(found->path_size - found->name_offset),
+            .type = found->is_folder ? FILE_FOLDER : FILE_REGULAR,
         };
-        if (entry->is_folder && (last = add_child(folder, last, entry, reader)) == NULL)
-            return fail(reader, -ENOMEM, entry->path, "");
+        if (found->is_folder && (last = add_child(folder, last, found, reader)) == NULL)
+            return fail(reader, -ENOMEM, found->path, "");
     }
     return 0;
 }
 
 int folder_settle(struct folder *folder, struct reader *reader)
 {
-    if (reader->entry_count == 0)
+    size_t count = reader->found.count;
+
+    if (count == 0)
         return 0;
-    folder->count = reader->entry_count;
-    folder->slots = arena_allocate(&reader->nodes, folder->count * sizeof *folder->slots,
+    folder->slots = arena_allocate(&reader->nodes, count * sizeof *folder->slots,
                                    alignof(struct file));
     if (folder->slots == NULL)
         return fail(reader, -ENOMEM, folder->path, "");
-    sort_entries(reader, folder);
+    folder->count = count;
+    reader->slot_count += count;
+    if (!found_sort(&reader->found, (size_t)(folder->path_size - folder->name_offset)))
+        reader->repeats = true;
     int err = make_slots(folder, reader);
-    reader->slot_count += folder->count;
-    reader->entry_count = 0;
+    reader->found.count = 0;
     return err;
 }
 
@@ -223,7 +154,7 @@ int folder_settle(struct folder *folder, struct reader *reader)
 int folder_open(const struct folder *folder, struct reader *reader)
 {
     int flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW;
-    char path[PATH_MAX];
+    char path[PATH_MAX + 1];
 
     memcpy(path, folder->path, folder->path_size + (size_t)1);
     if (folder->parent->path_size > 0)
@@ -240,7 +171,7 @@ int folder_read(struct folder *folder, int fd, struct reader *reader)
         return fail(reader, -errno, folder->path, "");
     folder->mode = status.st_mode;
     folder->mtime = status.st_mtim;
-    int err = read_entries(reader, folder, fd);
+    int err = find_all(reader, folder, fd);
     return err != 0 ? err : folder_settle(folder, reader);
 }
 
@@ -280,7 +211,7 @@ int folder_look(const struct folder *folder, int fd, size_t first, size_t end,
         struct stat status;
         if (slot->type == FILE_FOLDER)
             continue;
-        if (atomic_load_explicit(reader->stop, memory_order_relaxed) != 0)
+        if (reader->stop != NULL && atomic_load_explicit(reader->stop, memory_order_relaxed) != 0)
             break;
         if (fstatat(fd, slot->path + folder->path_size, &status, AT_SYMLINK_NOFOLLOW) != 0)
             err = fail(reader, -errno, slot->path, "");

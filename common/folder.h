@@ -17,6 +17,7 @@
 
 #include "arena.h"
 #include "filelist.h"
+#include "found.h"
 
 #include <stdalign.h>
 #include <stdatomic.h>
@@ -48,20 +49,17 @@ struct folder {
     size_t list_count;      /* and how long the list was before this folder */
 };
 
-struct folder_entry;
-
 /* What a thread reads folders with. */
 struct reader {
     int directory_fd;
     const struct filelist_skip *skip;
     size_t skip_count;
-    const atomic_int *stop;         /* not 0: looking at files ends early */
+    const atomic_int *stop;         /* not 0: looking at files ends early; NULL: never */
     struct arena paths;             /* of files: go to the list */
     struct arena nodes;             /* folders, slots: until the list is made */
-    struct folder_entry *entries;   /* of the folder that is being read */
-    size_t entry_count;
-    size_t entry_capacity;
+    struct found_list found;        /* in the folder that is being read */
     size_t slot_count;              /* of all folders that were read */
+    bool repeats;                   /* a folder showed a name twice: it was changed meanwhile */
     const char *culprit;            /* after a failure: a path, and what is wrong */
     const char *trouble;            /* with it, to be followed by the errno's text */
     alignas(16) char buffer[32 << 10];
@@ -76,13 +74,13 @@ bool reader_skips(const struct reader *reader, const struct stat *status);
 /* All that follow return 0, or a negative errno with the reader's culprit set.
  * Nothing is printed but warnings. */
 
-/* Adds to the entries: path is the reader's, in its paths, of size bytes, and ends
- * with '/' for a folder. */
+/* Adds to what was found: path is the reader's, in its paths, of size bytes, and
+ * ends with '/' for a folder. */
 int reader_add(struct reader *reader, const char *path, size_t size, size_t name_offset,
                bool is_folder);
 
-/* Makes slots and children of the reader's entries, in order.  No entries are
- * left. */
+/* Makes slots and children, in order, of what the reader has found, which is empty
+ * then. */
 int folder_settle(struct folder *folder, struct reader *reader);
 
 /* Opens the folder.  Returns a file descriptor, the caller's to close. */

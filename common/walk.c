@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 /* A thread that opens a folder again to look at so many files loses little. */
@@ -25,6 +26,7 @@ struct walk {
     struct arena paths;             /* of threads that have ended; guarded by lock */
     struct arena nodes;             /* guarded by lock */
     size_t slot_count;              /* guarded by lock */
+    bool repeats;                   /* guarded by lock */
 };
 
 int walk_report(const struct reader *reader, int negative_errno)
@@ -179,21 +181,33 @@ static void *begin(void *walk_)
     arena_absorb(&walk->paths, &reader.paths);
     arena_absorb(&walk->nodes, &reader.nodes);
     walk->slot_count += reader.slot_count;
+    walk->repeats |= reader.repeats;
     lock_release(&walk->lock);
     reader_free(&reader);
     return NULL;
 }
 
+/* Each has a folder open; half of the files that may be open are left to others. */
+static unsigned useful_threads(unsigned threads)
+{
+    struct rlimit files;
+
+    if (getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur / 2 < threads)
+        threads = (unsigned)files.rlim_cur / 2;
+    return threads > 0 ? threads : 1;
+}
+
 int walk_run(struct folder *top, struct reader *reader, unsigned threads)
 {
+    unsigned others = useful_threads(threads) - 1;
     struct walk walk = {
         .model = reader,
         .lock = LOCK_INITIALIZER,
         .change = CONDITION_INITIALIZER,
-        .threads = threads > 1 ? calloc(threads - 1, sizeof *walk.threads) : NULL,
+        .threads = others > 0 ? calloc(others, sizeof *walk.threads) : NULL,
     };
 
-    walk.limit = walk.threads != NULL ? threads - 1 : 0;
+    walk.limit = walk.threads != NULL ? others : 0;
     reader->stop = &walk.err;
     push_children(&walk, top);
     do_tasks(&walk, reader);
@@ -203,6 +217,7 @@ int walk_run(struct folder *top, struct reader *reader, unsigned threads)
     arena_absorb(&reader->paths, &walk.paths);
     arena_absorb(&reader->nodes, &walk.nodes);
     reader->slot_count += walk.slot_count;
+    reader->repeats |= walk.repeats;
     reader->stop = NULL;
     return atomic_load(&walk.err);
 }

@@ -19,7 +19,7 @@
 
 /* Reads and fills the children of top, whose slots are filled already, and all
  * below them.  reader: the caller's, with no stop; at the end it owns what all
- * threads made and has counted their slots.
+ * threads made, and its count of slots is of all.
  *
  * threads: 1 ... 1024 with the caller.  Further ones are started when there is
  * work for them; it goes on without those that cannot be started, and all have
