@@ -41,7 +41,7 @@ struct folder {
     struct timespec mtime;
     struct file *slots;     /* sorted */
     size_t count;
-    struct folder *parent;  /* NULL: the top or named */
+    struct folder *parent;  /* NULL: the top, the parent of what was named */
     struct folder *child;   /* the first, in order */
     struct folder *sibling; /* the next child of the parent */
     struct task task;       /* to read this folder */
