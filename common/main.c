@@ -57,7 +57,7 @@ static int list_files(struct program *program, char *const paths[])
 
     program->job.files = &program->files;
     return filelist_create(&program->files, program->job.directory_fd, paths, skip, skip_count,
-                           1);
+                           program->job.walkers);
 }
 
 static int start_workers(struct program *program)
