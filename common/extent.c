@@ -15,7 +15,7 @@ static size_t header_room(const struct member *members, size_t count, const stru
     size_t room = 0;
 
     for (size_t i = 0; i < count; i++)
-        room += RECORD_LOCAL_SIZE + files[members[i].file].name_size + RECORD_EXTRA_MAX;
+        room += (size_t)RECORD_LOCAL_SIZE + files[members[i].file].name_size + RECORD_EXTRA_MAX;
     return room;
 }
 

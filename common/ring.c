@@ -44,6 +44,7 @@ struct ring {
     uint64_t read_bytes;        /* content of those reads */
     uint64_t write_bytes;       /* of those extents */
     bool ended;                 /* no file is left to be claimed */
+    bool broken;                /* the kernel takes no more requests: the run has failed */
 };
 
 /* What a completion is about: the index, and the kind of request. */
@@ -162,7 +163,8 @@ static void submit(struct ring *ring, unsigned wait, struct worker *self)
     do
         result = io_uring_submit_and_wait(&ring->uring, wait);
     while (result == -EINTR || result == -EAGAIN || result == -EBUSY);
-    if (result < 0)
+    ring->broken = result < 0;
+    if (ring->broken)
         work_fail(self->work, result, "io_uring");
     while (io_uring_peek_cqe(&ring->uring, &cqe) == 0) {
         struct io_uring_cqe copy = *cqe;
@@ -310,8 +312,10 @@ bool ring_next(struct worker *self, struct member *member)
         return false;
     uint64_t start_ns = clock_ns();
     submit(ring, 0, self);
-    while ((index = find_complete(ring)) == READS_MAX)
+    while ((index = find_complete(ring)) == READS_MAX && !ring->broken)
         submit(ring, 1, self);
+    if (ring->broken)
+        return false;
     uint64_t size = ring->readings[index].got;
     worker_charge(self, PHASE_READ, start_ns, size);
     end_reading(ring, index, member, self);
@@ -329,6 +333,22 @@ static size_t free_writing(const struct ring *ring)
     return index;
 }
 
+static bool has_room(const struct ring *ring, uint64_t size)
+{
+    return ring->broken || ring->writes == 0
+           || (ring->writes < WRITES_MAX && ring->write_bytes + size <= BEHIND_BYTES);
+}
+
+/* Ends the ring, and then frees what the kernel has had of it. */
+static void close_ring(struct ring *ring, struct worker *self)
+{
+    io_uring_queue_exit(&ring->uring);
+    for (size_t i = 0; i < READS_MAX; i++)
+        free(ring->readings[i].bytes);
+    for (size_t i = 0; i < WRITES_MAX; i++)
+        extent_end(ring->writings[i].extent, 0, self);
+}
+
 void ring_write(struct worker *self, int fd, struct extent *extent)
 {
     struct ring *ring = ring_of(self);
@@ -341,9 +361,12 @@ void ring_write(struct worker *self, int fd, struct extent *extent)
         return;
     }
     extent_leave(extent, self);
-    while (ring->writes == WRITES_MAX
-           || (ring->writes > 0 && ring->write_bytes + size > BEHIND_BYTES))
+    while (!has_room(ring, size))
         submit(ring, 1, self);
+    if (ring->broken) {
+        extent_end(extent, 0, self);
+        return;
+    }
     size_t index = free_writing(ring);
     struct io_uring_sqe *sqe = next_sqe(ring, self);
     ring->writings[index] = (struct writing){ extent, fd };
@@ -363,7 +386,7 @@ void ring_end(struct worker *self)
 
     if (ring == NULL)
         return;
-    while (ring->writes > 0 || ring->reads > 0) {
+    while (!ring->broken && (ring->writes > 0 || ring->reads > 0)) {
         uint64_t start_ns = clock_ns();
         if ((index = find_complete(ring)) < READS_MAX) {
             end_reading(ring, index, &member, self);
@@ -373,7 +396,7 @@ void ring_end(struct worker *self)
         }
         worker_charge(self, PHASE_WRITE, start_ns, 0);
     }
-    io_uring_queue_exit(&ring->uring);
+    close_ring(ring, self);
     free(ring);
     self->sink_state = NULL;
 }
