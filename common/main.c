@@ -30,10 +30,11 @@ static int open_directory(const char *path, int *fd)
     return path == NULL || *fd >= 0 ? 0 : error_errno(-errno, "-C: %s", path);
 }
 
-static int open_stats(const char *path, int *fd)
+/* Before the run, so that a bad path costs nothing; nothing is written yet. */
+static int open_record(const char *option, const char *path, int flags, int *fd)
 {
-    *fd = path != NULL ? open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666) : -1;
-    return path == NULL || *fd >= 0 ? 0 : error_errno(-errno, "--stats: %s", path);
+    *fd = path != NULL ? open(path, O_WRONLY | O_CREAT | O_CLOEXEC | flags, 0666) : -1;
+    return path == NULL || *fd >= 0 ? 0 : error_errno(-errno, "%s: %s", option, path);
 }
 
 /* Everything that a run holds. */
@@ -45,7 +46,10 @@ struct program {
     unsigned worker_count;
     struct zip *zip;
     int stats_fd;
+    int trace_fd;
+    struct trace *trace;
     uint64_t bytes_out;
+    uint64_t begun_ns;
     uint64_t wall_ns;
 };
 
@@ -114,14 +118,32 @@ static void place_main(const struct job *job)
         affinity_pin(&job->processors, 0);
 }
 
+/* A worker may handle all files and all blocks: read, deflate, transfer, write. */
+static int start_trace(struct program *program)
+{
+    const struct filelist *files = &program->files;
+    size_t events = ((size_t)1 << 16) + 6 * files->count + (size_t)(4 * files->bytes / BLOCK_SIZE);
+
+    if (program->trace_fd < 0)
+        return 0;
+    program->trace = trace_create(program->worker_count, events);
+    if (program->trace == NULL)
+        return error_errno(-errno, "--trace: no room for %zu files", files->count);
+    for (unsigned i = 0; i < program->worker_count; i++)
+        program->job.workers[i].lane = trace_lane(program->trace, i);
+    return 0;
+}
+
 /* The interval that is wall_ns: from here until the archive has its name. */
 static int run(struct program *program, const struct options *options)
 {
-    uint64_t start_ns = clock_ns();
+    uint64_t start_ns = program->begun_ns = clock_ns();
 
     int err = list_files(program, options->paths);
     if (err == 0)
         err = start_workers(program);
+    if (err == 0)
+        err = start_trace(program);
     if (err != 0)
         return err;
     struct worker *self = worker_begin(&program->job.workers[0]);
@@ -155,10 +177,25 @@ static void summarise(const struct program *program, const char *archive)
         printf("%s: %zu files, %s -> %s in %s\n", archive, program->files.count, in, out, wall);
 }
 
+static int write_trace(struct program *program, const char *path)
+{
+    int err = trace_write(program->trace, program->trace_fd, strategy.name, program->begun_ns);
+
+    program->trace_fd = -1;
+    if (err != 0)
+        return error_errno(err, "--trace: %s", path);
+    if (trace_lost(program->trace) > 0)
+        error_warn("--trace: %llu events had no room and are missing",
+                   (unsigned long long)trace_lost(program->trace));
+    return 0;
+}
+
 static int zip(struct program *program, const struct options *options)
 {
-    int err = open_stats(options->stats, &program->stats_fd);
+    int err = open_record("--stats", options->stats, O_APPEND, &program->stats_fd);
 
+    if (err == 0)
+        err = open_record("--trace", options->trace, 0, &program->trace_fd);
     if (err == 0)
         err = open_directory(options->directory, &program->job.directory_fd);
     if (err == 0 && options->archive != NULL)
@@ -171,6 +208,8 @@ static int zip(struct program *program, const struct options *options)
         if (err != 0)
             error_errno(err, "--stats: %s", options->stats);
     }
+    if (err == 0 && program->trace != NULL)
+        err = write_trace(program, options->trace);
     return err;
 }
 
@@ -185,14 +224,17 @@ static void close_program(struct program *program)
     publish_close(&program->publish);
     if (program->job.directory_fd >= 0)
         close(program->job.directory_fd);
+    trace_destroy(program->trace);
     if (program->stats_fd >= 0)
         close(program->stats_fd);
+    if (program->trace_fd >= 0)
+        close(program->trace_fd);
 }
 
 int main(int argc, char **argv)
 {
     struct options options;
-    struct program program = { .publish = PUBLISH_CLOSED, .stats_fd = -1 };
+    struct program program = { .publish = PUBLISH_CLOSED, .stats_fd = -1, .trace_fd = -1 };
 
     if (!options_parse(argc, argv, &program.job, &options))
         return EXIT_USAGE;

@@ -29,6 +29,7 @@ enum {
     OPTION_WALK,
     OPTION_STAGES,
     OPTION_STATS,
+    OPTION_TRACE,
     OPTION_DESCRIBE,
     OPTION_HELP,
 };
@@ -44,6 +45,7 @@ static const struct option long_options[] = {
     { "walk",       required_argument, NULL, OPTION_WALK },
     { "stages",     required_argument, NULL, OPTION_STAGES },
     { "stats",      required_argument, NULL, OPTION_STATS },
+    { "trace",      required_argument, NULL, OPTION_TRACE },
     { "describe",   no_argument,       NULL, OPTION_DESCRIBE },
     { "help",       no_argument,       NULL, OPTION_HELP },
     { NULL, 0, NULL, 0 },
@@ -98,6 +100,9 @@ static const struct {
       "  --walk N                    threads that walk the tree (default: 1)\n" },
     { OPTION_STATS, 0,
       "  --stats FILE                append what the run cost to FILE, one line of JSON\n" },
+    { OPTION_TRACE, 0,
+      "  --trace FILE                write every phase of every worker to FILE, as a trace that\n"
+      "                              Perfetto opens and `zipbench lanes FILE` draws\n" },
     { 'q', 0,
       "  -q                          no progress bar, no summary\n" },
     { OPTION_DESCRIBE, 0,
@@ -119,7 +124,7 @@ void options_help(void)
         if (is_used(table[i].use))
             fputs(table[i].text, stdout);
     puts("\nExit status: 0 done, 1 failed (no archive was written or changed, unless it was only\n"
-         "--stats that failed), 2 wrong usage.");
+         "--stats or --trace that failed), 2 wrong usage.");
 }
 
 /* "a, b or c" */
@@ -283,6 +288,7 @@ static bool parse_option(int option, const char *text, struct job *job, struct o
     case 'C': options->directory = text; return true;
     case 'q': options->quiet = true; return true;
     case OPTION_STATS: options->stats = text; return true;
+    case OPTION_TRACE: options->trace = text; return true;
     case OPTION_HELP: options->help = true; return true;
     case OPTION_DESCRIBE: options->describe = true; return true;
     case ':':

@@ -14,6 +14,7 @@ struct options {
     const char *archive;        /* NULL = none is written */
     const char *directory;      /* NULL = the current folder */
     const char *stats;          /* NULL = none, likewise: */
+    const char *trace;
     char **paths;               /* ended by NULL */
     bool quiet;
     bool help;

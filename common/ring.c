@@ -393,8 +393,8 @@ void ring_end(struct worker *self)
             member_discard(&member, self);
         } else {
             submit(ring, 1, self);
+            worker_charge(self, PHASE_WRITE, start_ns, 0);
         }
-        worker_charge(self, PHASE_WRITE, start_ns, 0);
     }
     close_ring(ring, self);
     free(ring);

@@ -59,7 +59,9 @@ void worker_end(struct worker *self)
     if (self->codec_state != NULL)
         self->job->codec->destroy(self->codec_state);
     self->codec_state = NULL;
-    self->life_ns += clock_ns() - self->begun_ns;
+    uint64_t life_ns = clock_ns() - self->begun_ns;
+    self->life_ns += life_ns;
+    trace_life(self->lane, self->begun_ns, life_ns);
     for (enum phase phase = 0; phase < PHASE_WAIT; phase++)
         verbs_ns += self->phases[phase].total_ns;
     self->phases[PHASE_WAIT].calls++;
@@ -92,4 +94,5 @@ void worker_charge(struct worker *self, enum phase phase, uint64_t start_ns, uin
     if (elapsed_ns > total->max_ns)
         total->max_ns = elapsed_ns;
     total->bytes += bytes;
+    trace_phase(self->lane, phase, start_ns, elapsed_ns, bytes);
 }

@@ -16,6 +16,7 @@
 #include "clock.h"
 #include "job.h"
 #include "phase.h"
+#include "trace.h"
 #include "work.h"
 
 #include <stdbool.h>
@@ -36,6 +37,7 @@ struct worker {
     void *sink_state;               /* likewise; see sink.h */
     size_t settled;                 /* files before it are nothing to zip_settle() any more */
     struct chunk chunk;             /* claimed, not yet handed out by claim_next() */
+    struct trace_lane *lane;        /* NULL = no trace; written before workers start */
     uint64_t begun_ns;              /* clock reading */
     uint64_t life_ns;               /* sum over begin ... end */
     uint64_t vm_hwm_bytes;          /* peak of this process' memory, 0 = not its main thread */
