@@ -3,6 +3,7 @@
  */
 #include "campaign.h"
 #include "error.h"
+#include "lanes.h"
 #include "list.h"
 #include "report.h"
 #include "verify.h"
@@ -48,6 +49,12 @@ static const struct command commands[] = {
         .help = "figures and REPORT.md from the stored samples alone",
         .run = report_main,
     },
+    {
+        .name = "lanes",
+        .arguments = "TRACE...",
+        .help = "draw what zip-* --trace has written: a lane per worker over time",
+        .run = lanes_main,
+    },
 };
 
 enum { COMMANDS = sizeof commands / sizeof commands[0] };
@@ -71,7 +78,7 @@ static int print_help(void)
 int main(int argc, char **argv)
 {
     if (argc < 2) {
-        error_line("list, plan, run, verify or report? (zipbench --help)");
+        error_line("list, plan, run, verify, report or lanes? (zipbench --help)");
         return EXIT_USAGE;
     }
     if (strcmp(argv[1], "--help") == 0 || (argc == 3 && strcmp(argv[2], "--help") == 0))
@@ -79,6 +86,6 @@ int main(int argc, char **argv)
     for (size_t i = 0; i < COMMANDS; i++)
         if (strcmp(argv[1], commands[i].name) == 0)
             return commands[i].run(argc - 1, argv + 1);
-    error_line("'%s' is no command: list, plan, run, verify, report", argv[1]);
+    error_line("'%s' is no command: list, plan, run, verify, report, lanes", argv[1]);
     return EXIT_USAGE;
 }

@@ -7,6 +7,7 @@
 #include "error.h"
 #include "figures.h"
 #include "findings.h"
+#include "project.h"
 #include "result.h"
 #include "template.h"
 
@@ -20,22 +21,6 @@
 static const char output[] = "results", report_path[] = "REPORT.md";
 
 /* --- Files ------------------------------------------------------------------------------ */
-
-/* A file of the project that this program was built in, as build/VARIANT/zipbench. */
-static char *project_path(const char *name)
-{
-    char program[PATH_MAX], path[PATH_MAX + 64];
-    ssize_t size = readlink("/proc/self/exe", program, sizeof program - 1);
-
-    program[size > 0 ? size : 0] = '\0';
-    char *slash = strrchr(program, '/');
-    snprintf(path, sizeof path, "%.*s/../../%s", slash != NULL ? (int)(slash - program) : 0,
-             program, name);
-    char *found = realpath(path, NULL);
-    if (found == NULL)
-        error_errno(-errno, "%s: zipbench reports from within the project's build/ folder", name);
-    return found;
-}
 
 static char *read_text(const char *path)
 {
