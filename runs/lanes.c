@@ -8,6 +8,7 @@
 #include "phase.h"
 #include "project.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <jansson.h>
 #include <limits.h>
@@ -16,11 +17,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BINS = 1600, LANES_MAX = 1100 };
+enum { BINS = 1600, LANES_MAX = 1100, NAME_SIZE = 48 };
 
 /* What each 1/BINS of the run went into, in microseconds. */
 struct lane {
-    const char *name;                   /* borrowed from the trace; NULL = as numbered */
+    char name[NAME_SIZE];               /* "" = as numbered */
     bool used;
     float spent[BINS][PHASE_COUNT];
 };
@@ -28,7 +29,7 @@ struct lane {
 struct chart {
     struct lane *lanes[LANES_MAX];      /* owned; by tid, NULL = none */
     double end_us;
-    const char *program;                /* borrowed from the trace */
+    char program[NAME_SIZE];
 };
 
 static const char *text_of(const json_t *event, const char *key)
@@ -54,15 +55,25 @@ static bool is_named(const json_t *event, const char *key, const char *value)
     return text != NULL && strcmp(text, value) == 0;
 }
 
+/* A trace may come from anywhere: what gnuplot or CSV would take for more than a
+ * name is replaced. */
+static void copy_name(char name[NAME_SIZE], const char *text)
+{
+    snprintf(name, NAME_SIZE, "%s", text != NULL ? text : "");
+    for (; *name != '\0'; name++)
+        if (!isalnum((unsigned char)*name) && strchr("-_. ", *name) == NULL)
+            *name = '?';
+}
+
 static void note_name(struct chart *chart, const json_t *event)
 {
     const char *name = text_of(json_object_get(event, "args"), "name");
     struct lane *lane = lane_of(chart, event);
 
     if (is_named(event, "name", "process_name"))
-        chart->program = name;
+        copy_name(chart->program, name);
     else if (lane != NULL)
-        lane->name = name;
+        copy_name(lane->name, name);
 }
 
 static double end_of(const json_t *event)
@@ -142,8 +153,8 @@ static void put_lane(FILE *out, const struct chart *chart, size_t tid, size_t ro
         if (phase == PHASE_COUNT)
             continue;
         fprintf(out, "%zu,", row);
-        if (lane->name != NULL)
-            fprintf(out, "%.20s", lane->name);
+        if (lane->name[0] != '\0')
+            fputs(lane->name, out);
         else
             fprintf(out, "worker %zu", tid);
         fprintf(out, ",%zu,%.6f,%.6f\n", phase + 1, (double)first * scale, (double)bin * scale);
@@ -185,9 +196,9 @@ static int draw(const struct chart *chart, const char *stem, const char *plots, 
     }
     const char *slash = strrchr(stem, '/');
     snprintf(setting, sizeof setting,
-             "format='%s'; folder='%.*s'; name='%s'; plots='%s'; program='%.60s'", format,
+             "format='%s'; folder='%.*s'; name='%s'; plots='%s'; program='%s'", format,
              slash != NULL ? (int)(slash - stem) : 1, slash != NULL ? stem : ".",
-             slash != NULL ? slash + 1 : stem, plots, chart->program != NULL ? chart->program : "");
+             slash != NULL ? slash + 1 : stem, plots, chart->program);
     snprintf(script, sizeof script, "%s/lanes.gp", plots);
     const char *const argv[] = { "gnuplot", "-e", setting, script, NULL };
     int status = command_output(argv, false, output, sizeof output);
