@@ -145,7 +145,7 @@ static const struct small_set small_sets[] = {
     {"text", {.files = 3, .lines = 20000}},
     {"random", {.files = 3}},
     {"zeros", {.files = 2}},
-    {"tiny", {.files = 300}},
+    {"tiny", {.files = 300, .bytes = 4096}},
     {"skewed", {.files = 30}},
     {"mixed", {.files = 50}},
 };

@@ -37,14 +37,15 @@ static void print_profiles(void)
         print_default("--files", profile->defaults.files);
         print_default("--lines", profile->defaults.lines);
         print_default("--columns", profile->defaults.columns);
+        print_default("--bytes", profile->defaults.bytes);
         putchar('\n');
     }
 }
 
 static void print_help(void)
 {
-    puts("usage: zipgen [--seed N] [--files N] [--lines N] [--columns N] [--profile NAME]\n"
-         "              [-j N] [-q] DIR\n"
+    puts("usage: zipgen [--seed N] [--files N] [--lines N] [--columns N] [--bytes N]\n"
+         "              [--profile NAME] [-j N] [-q] DIR\n"
          "\n"
          "Writes a data set, the same on every machine and for every number of threads,\n"
          "to DIR/data-0000.csv ... and prints the SHA-256 of the files' concatenation in\n"
@@ -54,6 +55,7 @@ static void print_help(void)
          "  --files N      files in the whole data set\n"
          "  --lines N      lines in a file\n"
          "  --columns N    values in a line\n"
+         "  --bytes N      bytes in the largest file; the others have fewer, evenly drawn\n"
          "  --profile NAME the kind of data, see below (default: tutorial)\n"
          "  -j N           threads (default: the processors that this process may use)\n"
          "  -q             no progress bar\n"
@@ -103,7 +105,15 @@ static bool parse_profile(const char *name, const struct profile **profile)
     return *profile != NULL;
 }
 
-enum { OPTION_SEED = 256, OPTION_FILES, OPTION_LINES, OPTION_COLUMNS, OPTION_PROFILE, OPTION_HELP };
+enum {
+    OPTION_SEED = 256,
+    OPTION_FILES,
+    OPTION_LINES,
+    OPTION_COLUMNS,
+    OPTION_BYTES,
+    OPTION_PROFILE,
+    OPTION_HELP,
+};
 
 static bool parse_option(struct options *options, int option)
 {
@@ -116,6 +126,8 @@ static bool parse_option(struct options *options, int option)
         return parse_number("--lines", optarg, PROFILE_LINES_MAX, &options->shape.lines);
     case OPTION_COLUMNS:
         return parse_number("--columns", optarg, PROFILE_COLUMNS_MAX, &options->shape.columns);
+    case OPTION_BYTES:
+        return parse_number("--bytes", optarg, PROFILE_BYTES_MAX, &options->shape.bytes);
     case OPTION_PROFILE:
         return parse_profile(optarg, &options->profile);
     case 'j':
@@ -145,7 +157,8 @@ static bool complete_shape(const struct profile *profile, struct shape *shape)
 {
     if (!complete(profile, "--files", profile->defaults.files, &shape->files)
         || !complete(profile, "--lines", profile->defaults.lines, &shape->lines)
-        || !complete(profile, "--columns", profile->defaults.columns, &shape->columns))
+        || !complete(profile, "--columns", profile->defaults.columns, &shape->columns)
+        || !complete(profile, "--bytes", profile->defaults.bytes, &shape->bytes))
         return false;
     if (shape->files >= profile->files_min)
         return true;
@@ -174,6 +187,7 @@ static bool parse(struct options *options, int argc, char *argv[])
         {"files", required_argument, NULL, OPTION_FILES},
         {"lines", required_argument, NULL, OPTION_LINES},
         {"columns", required_argument, NULL, OPTION_COLUMNS},
+        {"bytes", required_argument, NULL, OPTION_BYTES},
         {"profile", required_argument, NULL, OPTION_PROFILE},
         {"help", no_argument, NULL, OPTION_HELP},
         {NULL, 0, NULL, 0},

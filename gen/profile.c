@@ -8,7 +8,6 @@
 
 enum {
     MEBIBYTE = 1 << 20,
-    TINY_SIZE_MAX = 4096,
     TINY_FOLDER_FILES = 100,    /* files in a folder, folders in a folder */
     SKEWED_SIZE_MIN = 32768,
     SKEWED_SIZE_MEAN = 8 * SKEWED_SIZE_MIN,     /* of the Pareto law with shape 8/7 */
@@ -86,7 +85,7 @@ static bool add_tiny(struct plan *plan, const char *folder, const struct shape *
         uint64_t inner = i / TINY_FOLDER_FILES;
         snprintf(nested, sizeof nested, "%s%02u/%02u/", folder,
                  (unsigned)(inner / TINY_FOLDER_FILES), (unsigned)(inner % TINY_FOLDER_FILES));
-        uint32_t size = splitmix_below(&stream, TINY_SIZE_MAX + 1);
+        uint32_t size = splitmix_below(&stream, (uint32_t)shape->bytes + 1);
         if (!add_numbered(plan, &content_text, size, nested, i, "txt"))
             return false;
     }
@@ -158,8 +157,8 @@ const struct profile profile_table[] = {
     },
     {
         .name = "tiny",
-        .summary = "text files of 0 to 4 KiB in nested folders of 100",
-        .defaults = { .files = 10000 },
+        .summary = "text files of 0 to --bytes in nested folders of 100",
+        .defaults = { .files = 10000, .bytes = 4096 },
         .files_min = 1,
         .add = add_tiny,
     },

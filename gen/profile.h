@@ -19,11 +19,13 @@ struct shape {
     uint64_t files;
     uint64_t lines;         /* in a file */
     uint64_t columns;       /* values in a line */
+    uint64_t bytes;         /* of the largest file, where sizes are drawn evenly */
 };
 
 #define PROFILE_FILES_MAX   ((uint64_t)1000000)
 #define PROFILE_LINES_MAX   ((uint64_t)1000000000)
 #define PROFILE_COLUMNS_MAX ((uint64_t)1000000)
+#define PROFILE_BYTES_MAX   ((uint64_t)1073741824)
 
 struct plan_file {
     const struct content *content;

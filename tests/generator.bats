@@ -108,6 +108,18 @@ END
     [ -n "$(find "$WORK/t/d" -mindepth 2 -type f)" ]
 }
 
+@test "tiny: --bytes is the largest size; without it nothing has changed" {
+    generate d --profile tiny --files 300 --bytes 400
+    [ -z "$(find "$WORK/t/d" -type f -size +400c)" ]
+    [ -n "$(find "$WORK/t/d" -type f -size +350c)" ]
+    generate standard --profile tiny --files 300
+    [[ $said = "sha256 b7f8b54d01356fec2060dadd99802b775e2ab6d3fb2e73e6d55dab773da56c32  300 files"* ]]
+    generate same --profile tiny --files 300 --bytes 4096
+    diff -r "$WORK/t/standard" "$WORK/t/same"
+    attempt "$BUILD_DIR/zipgen" -q --profile text --bytes 400 "$WORK/t/e"
+    refused 2 --bytes
+}
+
 @test "skewed: one file is far larger than the others" {
     generate d --profile skewed --files 20
     find "$WORK/t/d" -type f -printf '%s\n' | sort -n >"$WORK/t/sizes"
@@ -125,8 +137,9 @@ END
 }
 
 @test "a wrong option is one line that names it, status 2" {
-    for bad in "--files 0" "--files x" "--lines -3" "--lines 1.5" "--columns 0" "--seed 1e3" \
-               "--seed 18446744073709551616" "--profile nowhere" "-j 0" "-j many" "--frobnicate"; do
+    for bad in "--files 0" "--files x" "--lines -3" "--lines 1.5" "--columns 0" "--bytes 0" \
+               "--seed 1e3" "--seed 18446744073709551616" "--profile nowhere" "-j 0" "-j many" \
+               "--frobnicate"; do
         attempt "$BUILD_DIR/zipgen" $bad "$WORK/t/d"
         refused 2 "${bad##* }" || refused 2 "${bad%% *}" || { echo "zipgen $bad"; return 1; }
     done
