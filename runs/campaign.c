@@ -111,7 +111,7 @@ static int make_items(struct campaign *campaign)
         campaign->items[campaign->item_count++] = (struct item){i, "measure"};
         if (cell->aa)
             campaign->items[campaign->item_count++] = (struct item){i, "aa"};
-        size_t runs = (size_t)(plan->warmup + plan->blocks * (cell->aa ? 2 : 1));
+        size_t runs = (size_t)experiment_runs(plan, cell);
         campaign->history[i].left = runs;
         campaign->history[i].walls_s = calloc(runs, sizeof(double));
         if (campaign->history[i].walls_s == NULL)
@@ -139,12 +139,12 @@ static void predict(struct campaign *campaign)
 {
     const struct experiment *plan = plan_of(campaign);
     struct forecast forecast;
-    if (forecast_make(&forecast, plan, &campaign->request.workload, campaign->request.output,
+    if (forecast_make(&forecast, plan, campaign->request.workloads, campaign->request.output,
                       campaign->request.cores) != 0)
         return;
     for (size_t i = 0; i < plan->count; i++)
         if (!isnan(forecast.run_s[i]))
-            campaign->history[i].step_s = forecast.run_s[i] + forecast.overhead_s;
+            campaign->history[i].step_s = forecast.run_s[i] + forecast.overhead_s[i];
     forecast_free(&forecast);
 }
 
@@ -261,6 +261,12 @@ static int run_block(struct campaign *campaign, uint64_t block)
     return error;
 }
 
+static int save_state(struct campaign *campaign, const char *state, const char *stop)
+{
+    return result_state(&campaign->result, state, stop, campaign->blocks_done,
+                        elapsed_s(campaign));
+}
+
 /* *stop: why it ended, where it did not fail. */
 static int run_blocks(struct campaign *campaign, const char **stop)
 {
@@ -274,8 +280,10 @@ static int run_blocks(struct campaign *campaign, const char **stop)
             break;
         }
         error = run_block(campaign, block);
-        if (error == 0)
+        if (error == 0) {
             campaign->blocks_done = block;
+            error = save_state(campaign, "running", NULL);
+        }
     }
     return error;
 }
@@ -285,7 +293,7 @@ static int run_blocks(struct campaign *campaign, const char **stop)
 static int put_environment(const struct campaign *campaign, const char *name)
 {
     const struct catalog *catalog = &campaign->request.catalog;
-    json_t *object = environment_describe(campaign->request.workload.path, campaign->scratch,
+    json_t *object = environment_describe(campaign->request.workloads[0].path, campaign->scratch,
                                           catalog->build,
                                           catalog->python[0] != '\0' ? catalog->python : NULL);
     int error = result_put(&campaign->result, name, object);
@@ -309,7 +317,7 @@ static int open_result(struct campaign *campaign)
 {
     const struct request *request = &campaign->request;
     int error = result_open(&campaign->result, request->output, &request->experiment,
-                            &request->workload, &request->catalog);
+                            request->workloads, &request->catalog);
     if (error == 0)
         error = samples_log_open(&campaign->log, campaign->result.path);
     if (error != 0)
@@ -323,12 +331,21 @@ static int open_result(struct campaign *campaign)
     return error;
 }
 
+static int prepare_data(struct request *request)
+{
+    const struct experiment *plan = &request->experiment;
+    int error = 0;
+    for (size_t i = 0; i < plan->data_count && error == 0; i++)
+        error = workload_prepare(&request->workloads[i], &plan->data[i], request->catalog.build);
+    return error;
+}
+
 static int prepare(struct campaign *campaign)
 {
     struct request *request = &campaign->request;
-    int error = workload_prepare(&request->workload, &request->experiment, request->catalog.build);
+    int error = make_items(campaign);
     if (error == 0)
-        error = make_items(campaign);
+        error = prepare_data(request);
     if (error == 0) {
         predict(campaign);
         error = open_result(campaign);
@@ -337,14 +354,14 @@ static int prepare(struct campaign *campaign)
     if (error == 0)
         block_signals();
     if (error == 0)
-        error = workload_scratch_create(&request->workload, campaign->scratch,
+        error = workload_scratch_create(&request->workloads[0], campaign->scratch,
                                         sizeof campaign->scratch);
     if (error != 0)
         return error;
 
     campaign->bench = (struct bench){
         .experiment = &request->experiment,
-        .workload = &request->workload,
+        .workloads = request->workloads,
         .catalog = &request->catalog,
         .scratch = campaign->scratch,
         .cores = request->cores,
@@ -393,9 +410,8 @@ static int perform(struct campaign *campaign)
 
     int later = put_environment(campaign, "environment-after.json");
     if (later == 0)
-        later = result_state(&campaign->result, error == 0 ? "complete" : "interrupted",
-                             error == 0 ? stop : NULL, campaign->blocks_done,
-                             elapsed_s(campaign));
+        later = save_state(campaign, error == 0 ? "complete" : "interrupted",
+                           error == 0 ? stop : NULL);
     return error != 0 ? error : later;
 }
 

@@ -19,6 +19,24 @@ const char *const implementation_name[] = {
 
 enum { OUTPUT_MAX = 16384 };
 
+/* What stands in "uses". */
+static const struct {
+    const char *word;
+    enum use use;
+} words[] = {
+    {"threads", USE_THREADS},
+    {"processes", USE_PROCESSES},
+    {"chunk", USE_CHUNK},
+    {"deflate-at", USE_DEFLATE_AT},
+    {"codec", USE_CODEC},
+    {"order", USE_ORDER},
+    {"sink", USE_SINK},
+    {"schedule", USE_SCHEDULE},
+    {"memory", USE_MEMORY},
+    {"affinity", USE_AFFINITY},
+    {"stages", USE_STAGES},
+};
+
 __attribute__((format(printf, 3, 4)))
 static void put(char *text, size_t size, const char *format, ...)
 {
@@ -39,15 +57,22 @@ static struct program *add(struct catalog *catalog)
     return &programs[catalog->count++];
 }
 
-static bool has_word(const json_t *array, const char *word)
+static unsigned use_of(const char *word)
 {
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (word != NULL && strcmp(words[i].word, word) == 0)
+            return words[i].use;
+    return 0;
+}
+
+static unsigned uses_of(const json_t *array)
+{
+    unsigned uses = 0;
     size_t i;
     json_t *value;
-    json_array_foreach(array, i, value) {
-        if (json_is_string(value) && strcmp(json_string_value(value), word) == 0)
-            return true;
-    }
-    return false;
+    json_array_foreach(array, i, value)
+        uses |= use_of(json_string_value(value));
+    return uses;
 }
 
 static const char *text_of(const json_t *object, const char *key)
@@ -79,6 +104,34 @@ static void note_codecs(struct catalog *catalog, const json_t *codecs)
     }
 }
 
+static void note_sinks(struct catalog *catalog, const json_t *sinks)
+{
+    if (catalog->sink_count != 0)
+        return;
+    size_t i;
+    json_t *sink;
+    json_array_foreach(sinks, i, sink) {
+        if (i == sizeof catalog->sinks / sizeof catalog->sinks[0])
+            break;
+        struct catalog_sink *to = &catalog->sinks[catalog->sink_count++];
+        put(to->name, sizeof to->name, "%s", text_of(sink, "name"));
+        put(to->missing, sizeof to->missing, "%s", text_of(sink, "unavailable"));
+    }
+}
+
+static void note_uses(struct program *program, const json_t *root)
+{
+    static const unsigned older = USE_DEFLATE_AT | USE_ORDER | USE_SINK;
+    const json_t *archive = json_object_get(root, "archive");
+    program->is_floor = json_is_true(json_object_get(root, "floor"));
+    program->makes_archive = archive != NULL ? json_is_true(archive) : !program->is_floor;
+    program->uses = uses_of(json_object_get(root, "uses"));
+    if (archive != NULL)
+        program->uses |= USE_WALK;
+    else
+        program->uses |= USE_CHUNK | USE_CODEC | (program->is_floor ? 0 : older);
+}
+
 /* path: .../zip-NAME */
 static int add_c_program(struct catalog *catalog, const char *path)
 {
@@ -87,7 +140,7 @@ static int add_c_program(struct catalog *catalog, const char *path)
         return -ENOMEM;
     const char *name = strrchr(path, '/') + strlen("/zip-");
     put(program->name, sizeof program->name, "%s", name);
-    program->uses_chunk = true;
+    put(program->sink, sizeof program->sink, "%s", strcmp(name, "uring") == 0 ? name : "pwrite");
 
     char text[OUTPUT_MAX];
     const char *const command[] = {path, "--describe", NULL};
@@ -96,12 +149,11 @@ static int add_c_program(struct catalog *catalog, const char *path)
     if (strcmp(text_of(root, "name"), name) != 0) {
         put(program->missing, sizeof program->missing, "zip-%s --describe fails: run make", name);
     } else {
-        const json_t *uses = json_object_get(root, "uses");
         put(program->summary, sizeof program->summary, "%s", text_of(root, "summary"));
-        program->uses_threads = has_word(uses, "threads");
-        program->uses_processes = has_word(uses, "processes");
-        program->is_floor = json_is_true(json_object_get(root, "floor"));
+        put(program->missing, sizeof program->missing, "%s", text_of(root, "unavailable"));
+        note_uses(program, root);
         note_codecs(catalog, json_object_get(root, "codecs"));
+        note_sinks(catalog, json_object_get(root, "sinks"));
     }
     json_decref(root);
     return 0;
@@ -148,7 +200,7 @@ static int add_python_program(struct catalog *catalog, char *line)
 {
     char *rest = line;
     const char *name = strsep(&rest, "\t");
-    const char *uses = strsep(&rest, "\t");
+    char *uses = strsep(&rest, "\t");
     if (uses == NULL)
         return 0;
     struct program *program = add(catalog);
@@ -158,9 +210,10 @@ static int add_python_program(struct catalog *catalog, char *line)
     program->implementation = IMPLEMENTATION_CPYTHON;
     put(program->name, sizeof program->name, "%s", name);
     put(program->summary, sizeof program->summary, "%s", rest != NULL ? rest : "");
-    program->uses_threads = strstr(uses, "threads") != NULL;
-    program->uses_processes = strstr(uses, "processes") != NULL;
-    program->uses_chunk = strstr(uses, "chunk") != NULL;
+    program->makes_archive = true;
+    const char *word;
+    while ((word = strsep(&uses, ",")) != NULL)
+        program->uses |= use_of(word);
     if (strncmp(name, "async-", strlen("async-")) == 0)
         put(program->missing, sizeof program->missing, "%s", catalog->python_missing);
     return 0;
@@ -273,6 +326,16 @@ bool catalog_skipped(const struct catalog *catalog, const char *name, char *reas
         line += line != NULL;
     }
     return false;
+}
+
+const char *catalog_sink_missing(const struct catalog *catalog, const char *name)
+{
+    for (size_t i = 0; i < catalog->sink_count; i++)
+        if (strcmp(catalog->sinks[i].name, name) == 0)
+            return catalog->sinks[i].missing;
+    bool older = catalog->sink_count == 0;
+    bool known = older && (strcmp(name, "pwrite") == 0 || strcmp(name, "memory") == 0);
+    return known ? "" : "the programs have no such sink (zipbench list)";
 }
 
 void catalog_close(struct catalog *catalog)

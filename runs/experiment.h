@@ -2,7 +2,8 @@
  * experiment.h: a plan: which cells to measure, on which data, how often.
  *
  * A plan is an INI file; runs/quick.ini opens with the description of its keys.
- * Each section [cells NAME] is the full crossing of the levels of its factors.
+ * Each section [cells NAME] is the full crossing of the levels of its factors, each
+ * section [data NAME] a data set that the sections below it may name.
  * A factor for which a strategy has no use is dropped, and a cell that several
  * sections ask for is measured once, with the attributes of all of them.
  *
@@ -12,43 +13,31 @@
 #define EXPERIMENT_H
 
 #include "catalog.h"
-#include "samples.h"
+#include "plan_cell.h"
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-/* One configuration of one program: a row of the plan. */
-struct plan_cell {
-    char key[160];              /* unique in the plan, e.g. "threads-locked/append/j2/c1/zlib6" */
-    enum implementation implementation;
-    const struct program *program;  /* in the catalog; NULL if it cannot be run */
-    char skip[160];             /* why it cannot be run, "" = it can */
-    uint64_t tutorial;          /* number of the tutorial's program, or SAMPLE_NONE */
-    double published_s;         /* the tutorial's time for it, or NAN */
-    char strategy[48];
-    char deflate_at[16];        /* "" where there is no such choice, as in the next ones */
-    uint64_t threads;           /* SAMPLE_NONE where the strategy does not use it, likewise: */
-    uint64_t processes;
-    uint64_t chunk;
-    char codec[16];
-    uint64_t level;
-    char order[16];
-    char sink[16];
-    bool aa;                    /* has a twin in each block: the same again, role "aa" */
+/* What zipgen is to make. */
+struct data_set {
+    char name[32];              /* in the plan; "default": that of [experiment] */
+    char profile[32];           /* of zipgen */
+    char options[128];          /* more options for zipgen, separated by blanks */
 };
+
+enum { DATA_SETS_MAX = 16 };
 
 struct experiment {
     char name[64];              /* the file's, without folder and .ini */
     char title[160];
-    char profile[32];           /* of zipgen */
-    char data_options[128];     /* more options for zipgen, separated by blanks */
+    struct data_set data[DATA_SETS_MAX];    /* those that cells use, at least one */
+    size_t data_count;
     uint64_t blocks;            /* how often each cell is measured, at least 1 */
     uint64_t warmup;            /* runs of each cell before that, not counted: 0 or more */
     uint64_t seed;              /* of the order of cells within blocks */
     double time_limit_s;        /* no block begins after this time; 0 = no limit */
     double timeout_s;           /* a run that takes longer is killed and void */
-    struct plan_cell *cells;         /* in the order of the plan */
+    struct plan_cell *cells;    /* in the order of the plan */
     size_t count;
     char *text;                 /* the plan as read */
 };
@@ -63,6 +52,20 @@ int experiment_read(struct experiment *experiment, const char *path,
 int experiment_parse(struct experiment *experiment, const char *name, const char *text,
                      const struct catalog *catalog, unsigned cores);
 
+/* The index of the data set of that name; data_count if there is none. */
+size_t experiment_find_data(const struct experiment *experiment, const char *name);
+
+/* Adds the cell, or, if one has its key, gives it the attributes that it has not
+ * (tutorial, published_s, aa).  Returns 0 or -ENOMEM, unreported. */
+int experiment_add(struct experiment *experiment, const struct plan_cell *cell);
+
+/* All data sets are to be one, the first: a folder takes their place.  Cells that
+ * differ in nothing else become one, with the attributes of all of them. */
+void experiment_join_data(struct experiment *experiment);
+
+/* How often a cell is run: warm-ups, blocks, twins. */
+uint64_t experiment_runs(const struct experiment *experiment, const struct plan_cell *cell);
+
 /* Frees; a zeroed experiment is fine. */
 void experiment_free(struct experiment *experiment);
 
@@ -70,10 +73,5 @@ void experiment_free(struct experiment *experiment);
  * count - 1, the same for the same seed and block.  Source of the shuffle: GSL's
  * gsl_ran_shuffle with its generator mt19937. */
 void experiment_shuffle(uint64_t seed, uint64_t block, size_t *items, size_t count);
-
-/* The numbers that a level stands for, ascending: "7"; "cores"; "2*cores";
- * "powers" = 1, 2, 4 ... below 2 x cores, and cores and 2 x cores.  At most
- * capacity (40 is enough).  Returns how many, 0 if the text is no such level. */
-size_t experiment_levels(const char *text, unsigned cores, uint64_t *levels, size_t capacity);
 
 #endif

@@ -22,18 +22,37 @@ static uint64_t option(const char *options, const char *name, uint64_t standard)
     return at != NULL ? strtoull(at + strlen(name) + 1, NULL, 10) : standard;
 }
 
-uint64_t forecast_bytes(const struct experiment *experiment, const struct workload *workload)
+/* What the profiles make, see gen/profile.c.  Numbers have 19.27 bytes on average
+ * with their separators, lines of text 67. */
+static struct forecast_size expect(const char *profile, const char *options)
 {
-    static const double value_size = 19.27;     /* mean of repr(random()) and its separator */
+    double files = (double)option(options, "--files", 0), each = 0;
+    if (strcmp(profile, "tutorial") == 0) {
+        files = files > 0 ? files : 1000;
+        each = 19.27 * (double)option(options, "--lines", 10000)
+               * (double)option(options, "--columns", 10);
+    } else if (strcmp(profile, "text") == 0) {
+        files = files > 0 ? files : 100;
+        each = 67.0 * (double)option(options, "--lines", 20000);
+    } else if (strcmp(profile, "tiny") == 0) {
+        files = files > 0 ? files : 10000;
+        each = (double)option(options, "--bytes", 4096) / 2;
+    } else if (strcmp(profile, "skewed") == 0) {
+        files = files > 0 ? files : 1000;
+        each = 2 * 8 * 32768.0;
+    } else if (strcmp(profile, "random") == 0 || strcmp(profile, "zeros") == 0) {
+        files = files > 0 ? files : 100;
+        each = 1 << 20;
+    }
+    bool known = each > 0;
+    return (struct forecast_size){known ? (uint64_t)files : 0, (uint64_t)(files * each)};
+}
+
+struct forecast_size forecast_size(const struct data_set *data, const struct workload *workload)
+{
     if (workload->known)
-        return workload->bytes;
-    if (!workload->generated || strcmp(experiment->profile, "tutorial") != 0)
-        return 0;
-    const char *options = experiment->data_options;
-    double values = (double)option(options, "--files", 1000)
-                    * (double)option(options, "--lines", 10000)
-                    * (double)option(options, "--columns", 10);
-    return (uint64_t)(values * value_size);
+        return (struct forecast_size){workload->files, workload->bytes};
+    return workload->generated ? expect(data->profile, data->options) : (struct forecast_size){0};
 }
 
 /* --- calculation ------------------------------------------------------------------------- */
@@ -70,21 +89,11 @@ static double calibrate(int level)
     return best;
 }
 
-static double at_once(const struct plan_cell *cell, unsigned cores)
-{
-    bool parallel = strcmp(cell->deflate_at, "append") != 0
-                    && strcmp(cell->strategy, "sequential") != 0
-                    && strcmp(cell->strategy, "threads-naive") != 0;
-    double workers = (cell->threads != SAMPLE_NONE ? (double)cell->threads : 1)
-                     * (cell->processes != SAMPLE_NONE ? (double)cell->processes : 1);
-    return parallel ? fmin(workers, cores) : 1;
-}
-
-static double calculate(const struct plan_cell *cell, double bytes, unsigned cores,
+static double calculate(const struct plan_cell *cell, struct forecast_size size, unsigned cores,
                         double byte_s[LEVEL_MAX + 1])
 {
-    static const double store_byte_s = 1e-9, start_s = 0.005, python_start_s = 0.15;
-    if (bytes <= 0)
+    static const double store_byte_s = 1e-9, file_s = 20e-6, start_s = 0.005, python_start_s = 0.15;
+    if (size.bytes == 0)
         return NAN;
     double each = store_byte_s;
     if (cell->level != SAMPLE_NONE) {
@@ -94,7 +103,16 @@ static double calculate(const struct plan_cell *cell, double bytes, unsigned cor
         each += byte_s[level];
     }
     double start = cell->implementation == IMPLEMENTATION_CPYTHON ? python_start_s : start_s;
-    return start + bytes * each / at_once(cell, cores);
+    double at_once = fmin((double)plan_cell_deflaters(cell), cores);
+    return start + ((double)size.files * file_s + (double)size.bytes * each) / at_once;
+}
+
+static double overhead(const struct plan_cell *cell, struct forecast_size size, unsigned cores)
+{
+    static const double start_s = 0.02, verified_bytes_per_s = 150e6, verified_files_per_s = 30e3;
+    double verify_s = (double)size.bytes / verified_bytes_per_s
+                      + (double)size.files / verified_files_per_s;
+    return start_s + (cell->makes_archive ? verify_s / cores : 0);
 }
 
 /* --- experience -------------------------------------------------------------------------- */
@@ -106,7 +124,7 @@ static double median_of(const struct samples *samples, const char *key,
     size_t count = 0;
     for (size_t i = 0; i < samples->count; i++) {
         const struct sample *row = &samples->rows[i];
-        if (strcmp(row->cell, key) == 0 && strcmp(row->status, "ok") == 0
+        if (plan_cell_same_but_data(row->cell, key) && strcmp(row->status, "ok") == 0
             && row->wall_proc_ns != SAMPLE_NONE && strcmp(row->data_set, workload->name) == 0
             && (!workload->known || row->bytes_in == workload->bytes))
             seconds[count++] = (double)row->wall_proc_ns / 1e9;
@@ -115,7 +133,7 @@ static double median_of(const struct samples *samples, const char *key,
 }
 
 static void learn(struct forecast *forecast, const struct experiment *experiment,
-                  const struct workload *workload, const char *folder)
+                  const struct workload *workloads, const char *folder)
 {
     char path[4200];
     snprintf(path, sizeof path, "%.4000s/samples.csv", folder);
@@ -130,7 +148,8 @@ static void learn(struct forecast *forecast, const struct experiment *experiment
     for (size_t i = 0; seconds != NULL && i < experiment->count; i++) {
         if (forecast->measured[i])
             continue;
-        double median = median_of(&samples, experiment->cells[i].key, workload, seconds);
+        const struct plan_cell *cell = &experiment->cells[i];
+        double median = median_of(&samples, cell->key, &workloads[cell->data], seconds);
         forecast->measured[i] = !isnan(median);
         if (forecast->measured[i])
             forecast->run_s[i] = median;
@@ -139,34 +158,43 @@ static void learn(struct forecast *forecast, const struct experiment *experiment
     samples_free(&samples);
 }
 
-int forecast_make(struct forecast *forecast, const struct experiment *experiment,
-                  const struct workload *workload, const char *output, unsigned cores)
+static void calculate_all(struct forecast *forecast, const struct experiment *experiment,
+                          const struct workload *workloads, unsigned cores)
 {
-    static const double start_s = 0.02, verified_bytes_per_s = 150e6;
-    double bytes = (double)forecast_bytes(experiment, workload);
+    double byte_s[LEVEL_MAX + 1];
+    for (size_t i = 0; i <= LEVEL_MAX; i++)
+        byte_s[i] = NAN;
+    for (size_t i = 0; i < forecast->count; i++) {
+        const struct plan_cell *cell = &experiment->cells[i];
+        struct forecast_size size = forecast_size(&experiment->data[cell->data],
+                                                  &workloads[cell->data]);
+        forecast->overhead_s[i] = overhead(cell, size, cores);
+        if (!forecast->measured[i])
+            forecast->run_s[i] = calculate(cell, size, cores, byte_s);
+    }
+}
+
+int forecast_make(struct forecast *forecast, const struct experiment *experiment,
+                  const struct workload *workloads, const char *output, unsigned cores)
+{
     *forecast = (struct forecast){
         .run_s = calloc(experiment->count, sizeof(double)),
         .measured = calloc(experiment->count, sizeof(bool)),
-        .overhead_s = start_s + bytes / verified_bytes_per_s / cores,
+        .overhead_s = calloc(experiment->count, sizeof(double)),
         .count = experiment->count,
     };
     char **results = result_list(output, NULL);
-    if (forecast->run_s == NULL || forecast->measured == NULL || results == NULL) {
+    if (forecast->run_s == NULL || forecast->measured == NULL || forecast->overhead_s == NULL
+        || results == NULL) {
         result_list_free(results);
         forecast_free(forecast);
         return error_errno(-ENOMEM, "plan");
     }
 
     for (size_t i = 0; results[i] != NULL; i++)
-        learn(forecast, experiment, workload, results[i]);
+        learn(forecast, experiment, workloads, results[i]);
     result_list_free(results);
-
-    double byte_s[LEVEL_MAX + 1];
-    for (size_t i = 0; i <= LEVEL_MAX; i++)
-        byte_s[i] = NAN;
-    for (size_t i = 0; i < forecast->count; i++)
-        if (!forecast->measured[i])
-            forecast->run_s[i] = calculate(&experiment->cells[i], bytes, cores, byte_s);
+    calculate_all(forecast, experiment, workloads, cores);
     return 0;
 }
 
@@ -175,10 +203,9 @@ double forecast_total(const struct forecast *forecast, const struct experiment *
     double total = 0;
     for (size_t i = 0; i < forecast->count; i++) {
         const struct plan_cell *cell = &experiment->cells[i];
-        double runs = (double)experiment->warmup
-                      + (double)experiment->blocks * (cell->aa ? 2 : 1);
-        if (cell->skip[0] == '\0')
-            total += runs * (forecast->run_s[i] + forecast->overhead_s);
+        double runs = (double)experiment_runs(experiment, cell);
+        if (runs > 0)
+            total += runs * (forecast->run_s[i] + forecast->overhead_s[i]);
     }
     return total;
 }
@@ -187,5 +214,6 @@ void forecast_free(struct forecast *forecast)
 {
     free(forecast->run_s);
     free(forecast->measured);
+    free(forecast->overhead_s);
     *forecast = (struct forecast){0};
 }

@@ -13,8 +13,11 @@ static void print_program(const struct program *program)
     if (program->missing[0] != '\0')
         printf("  %-20s cannot be run: %s\n", program->name, program->missing);
     else
-        printf("  %-20s %s%s%s\n", program->name, program->summary,
-               program->uses_threads ? "  -j" : "", program->uses_processes ? "  -p" : "");
+        printf("  %-20s %s%s%s%s%s\n", program->name, program->summary,
+               program->is_floor && program->makes_archive ? " (an archive)" : "",
+               program->uses & USE_THREADS ? "  -j" : "",
+               program->uses & USE_PROCESSES ? "  -p" : "",
+               program->uses & USE_STAGES ? "  --stages" : "");
 }
 
 static void print_programs(const struct catalog *catalog, enum implementation implementation,
@@ -35,6 +38,15 @@ static void print_codecs(const struct catalog *catalog)
             printf(", levels %d to %d, default %d", codec->level_min, codec->level_max,
                    codec->level_default);
         putchar('\n');
+    }
+}
+
+static void print_sinks(const struct catalog *catalog)
+{
+    for (size_t i = 0; i < catalog->sink_count; i++) {
+        const struct catalog_sink *sink = &catalog->sinks[i];
+        printf("  %-20s%s%s\n", sink->name, sink->missing[0] != '\0' ? " cannot be used: " : "",
+               sink->missing);
     }
 }
 
@@ -82,9 +94,9 @@ int list_main(int argc, char **argv)
     if (catalog_open(&catalog, NULL, NULL) != 0)
         return EXIT_FAILED;
 
-    puts("strategies, zip-NAME (-j: takes threads, -p: takes processes)");
+    puts("strategies, zip-NAME (-j: takes threads, -p: processes, --stages: threads of each)");
     print_programs(&catalog, IMPLEMENTATION_C, false);
-    puts("floors: a part of the work alone, which no strategy can undercut");
+    puts("floors, zip-NAME: a part of the work alone, which no strategy can undercut");
     print_programs(&catalog, IMPLEMENTATION_C, true);
     puts("the tutorial's programs in CPython");
     print_programs(&catalog, IMPLEMENTATION_CPYTHON, false);
@@ -92,6 +104,9 @@ int list_main(int argc, char **argv)
         printf("  cannot be run: %s\n", catalog.python_missing);
     puts("codecs");
     print_codecs(&catalog);
+    if (catalog.sink_count > 0)
+        puts("sinks: how bytes reach the archive");
+    print_sinks(&catalog);
     puts("not built");
     print_skipped(&catalog);
     puts("experiments");

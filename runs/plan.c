@@ -32,17 +32,17 @@ static void print_cell(const struct plan_cell *cell, double run_s, bool measured
                cell->aa ? "  A/A pair" : "", tutorial);
 }
 
-static void print_data(const struct request *request)
+static void print_data(const struct data_set *data, const struct workload *workload)
 {
-    char size[32];
-    uint64_t bytes = forecast_bytes(&request->experiment, &request->workload);
-    printf("data: %s", request->workload.name);
-    if (bytes > 0)
-        printf(", %s%s", request->workload.known ? "" : "about ",
-               units_format_bytes(size, sizeof size, bytes));
-    printf("%s\n", request->workload.known     ? ""
-                   : request->workload.generated ? " (not made yet)"
-                                                 : "");
+    char text[32];
+    struct forecast_size size = forecast_size(data, workload);
+    bool several = workload->generated && strcmp(data->name, "default") != 0;
+    const char *about = workload->known ? "" : "about ";
+    printf("data%s%s: %s", several ? " " : "", several ? data->name : "", workload->name);
+    if (size.bytes > 0)
+        printf(", %llu files, %s%s", (unsigned long long)size.files, about,
+               units_format_bytes(text, sizeof text, size.bytes));
+    printf("%s\n", workload->generated && !workload->known ? " (not made yet)" : "");
 }
 
 static void print_plan(const struct request *request, const struct forecast *forecast)
@@ -53,11 +53,11 @@ static void print_plan(const struct request *request, const struct forecast *for
     for (size_t i = 0; i < plan->count; i++) {
         int size = (int)strlen(plan->cells[i].key);
         width = size > width ? size : width;
-        if (plan->cells[i].skip[0] == '\0')
-            runs += (size_t)(plan->warmup + plan->blocks * (plan->cells[i].aa ? 2 : 1));
+        runs += (size_t)experiment_runs(plan, &plan->cells[i]);
     }
     printf("%s: %s\n", plan->name, plan->title);
-    print_data(request);
+    for (size_t i = 0; i < plan->data_count; i++)
+        print_data(&plan->data[i], &request->workloads[i]);
     for (size_t i = 0; i < plan->count; i++)
         print_cell(&plan->cells[i], forecast->run_s[i], forecast->measured[i], width);
     char text[32];
@@ -76,7 +76,7 @@ int plan_main(int argc, char **argv)
         return status;
     struct forecast forecast;
     status = EXIT_FAILED;
-    if (forecast_make(&forecast, &request.experiment, &request.workload, request.output,
+    if (forecast_make(&forecast, &request.experiment, request.workloads, request.output,
                       request.cores) == 0) {
         print_plan(&request, &forecast);
         forecast_free(&forecast);

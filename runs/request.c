@@ -4,9 +4,11 @@
 #include "processors.h"
 #include "units.h"
 
+#include <errno.h>
 #include <getopt.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdlib.h>
 
 static bool get_count(const char *option, const char *text, uint64_t minimum, uint64_t *value)
 {
@@ -51,6 +53,21 @@ static bool get_options(struct request *request, int argc, char **argv)
     return true;
 }
 
+/* The user's folder takes the place of all data sets. */
+static int find_data(struct request *request)
+{
+    struct experiment *experiment = &request->experiment;
+    if (request->data != NULL)
+        experiment_join_data(experiment);
+    request->workloads = calloc(experiment->data_count, sizeof *request->workloads);
+    if (request->workloads == NULL)
+        return error_errno(-ENOMEM, "%s", request->plan);
+    int error = 0;
+    for (size_t i = 0; i < experiment->data_count && error == 0; i++)
+        error = workload_find(&request->workloads[i], &experiment->data[i], request->data);
+    return error;
+}
+
 static int open_all(struct request *request)
 {
     int error = catalog_open(&request->catalog, NULL, NULL);
@@ -63,7 +80,7 @@ static int open_all(struct request *request)
         request->experiment.blocks = request->blocks;
     if (request->seed != SAMPLE_NONE)
         request->experiment.seed = request->seed;
-    return workload_find(&request->workload, &request->experiment, request->data);
+    return find_data(request);
 }
 
 int request_open(struct request *request, int argc, char **argv)
@@ -82,6 +99,7 @@ int request_open(struct request *request, int argc, char **argv)
 
 void request_close(struct request *request)
 {
+    free(request->workloads);
     experiment_free(&request->experiment);
     catalog_close(&request->catalog);
 }

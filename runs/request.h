@@ -18,7 +18,7 @@ struct request {
     unsigned cores;             /* that this process may use */
     struct catalog catalog;
     struct experiment experiment;   /* with the options applied */
-    struct workload workload;   /* found, perhaps not there yet */
+    struct workload *workloads; /* one per data set: found, perhaps not there yet */
 };
 
 /* Reads the command line (argv[0] is the subcommand) and everything it refers to.

@@ -37,49 +37,74 @@ static json_t *word(const char *text)
     return text[0] != '\0' ? json_string(text) : json_null();
 }
 
-static json_t *describe_cell(const struct plan_cell *cell)
+static void set(json_t *object, const char *key, json_t *value)
 {
-    return json_pack("{s:s, s:s, s:o, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:b}",
-                     "cell", cell->key,
-                     "implementation", implementation_name[cell->implementation],
-                     "tutorial", number(cell->tutorial),
-                     "published_s", isnan(cell->published_s) ? json_null()
-                                                             : json_real(cell->published_s),
-                     "strategy", cell->strategy,
-                     "deflate_at", word(cell->deflate_at),
-                     "threads", number(cell->threads),
-                     "processes", number(cell->processes),
-                     "chunk", number(cell->chunk),
-                     "codec", word(cell->codec),
-                     "level", number(cell->level),
-                     "order", word(cell->order),
-                     "sink", word(cell->sink),
-                     "aa", (int)cell->aa);
+    json_object_set_new(object, key, value);
 }
 
-static json_t *describe_cells(const struct experiment *experiment)
+static json_t *describe_cell(const struct plan_cell *cell, const struct workload *workloads)
+{
+    json_t *object = json_object();
+    set(object, "cell", json_string(cell->key));
+    set(object, "implementation", json_string(implementation_name[cell->implementation]));
+    set(object, "tutorial", number(cell->tutorial));
+    set(object, "published_s", isnan(cell->published_s) ? json_null()
+                                                        : json_real(cell->published_s));
+    set(object, "strategy", json_string(cell->strategy));
+    set(object, "deflate_at", word(cell->deflate_at));
+    set(object, "threads", number(cell->threads));
+    set(object, "processes", number(cell->processes));
+    set(object, "chunk", number(cell->chunk));
+    set(object, "stages", word(cell->stages));
+    set(object, "codec", word(cell->codec));
+    set(object, "level", number(cell->level));
+    set(object, "order", word(cell->order));
+    set(object, "schedule", word(cell->schedule));
+    set(object, "sink", word(cell->sink));
+    set(object, "memory_bytes", number(cell->memory_bytes));
+    set(object, "affinity", word(cell->affinity));
+    set(object, "walk", number(cell->walk));
+    set(object, "data_set", json_string(workloads[cell->data].name));
+    set(object, "aa", json_boolean(cell->aa));
+    return object;
+}
+
+static json_t *describe_cells(const struct experiment *experiment,
+                              const struct workload *workloads)
 {
     json_t *array = json_array();
     for (size_t i = 0; i < experiment->count; i++)
         if (experiment->cells[i].skip[0] == '\0')
-            json_array_append_new(array, describe_cell(&experiment->cells[i]));
+            json_array_append_new(array, describe_cell(&experiment->cells[i], workloads));
     return array;
 }
 
-static json_t *describe_data(const struct experiment *experiment, const struct workload *workload)
+static json_t *describe_data(const struct data_set *data, const struct workload *workload)
 {
     bool made = workload->generated;
     return json_pack("{s:s, s:o, s:o, s:o, s:s, s:I, s:I}",
                      "name", workload->name,
-                     "profile", made ? json_string(experiment->profile) : json_null(),
-                     "options", made ? json_string(experiment->data_options) : json_null(),
+                     "profile", made ? json_string(data->profile) : json_null(),
+                     "options", made ? json_string(data->options) : json_null(),
                      "seed", made ? number(workload->seed) : json_null(),
                      "sha256", workload->sha256,
                      "files", (json_int_t)workload->files,
                      "bytes", (json_int_t)workload->bytes);
 }
 
-/* Of the flags and of every program that the plan runs. */
+static json_t *describe_data_sets(const struct experiment *experiment,
+                                  const struct workload *workloads)
+{
+    json_t *array = json_array();
+    for (size_t i = 0; i < experiment->data_count; i++) {
+        json_t *object = describe_data(&experiment->data[i], &workloads[i]);
+        set(object, "key", json_string(experiment->data[i].name));
+        json_array_append_new(array, object);
+    }
+    return array;
+}
+
+/* Of the flags, of zipbench and of every program that the plan runs. */
 static void hash_build(const struct experiment *experiment, const struct catalog *catalog,
                        char hex[static 65])
 {
@@ -90,6 +115,8 @@ static void hash_build(const struct experiment *experiment, const struct catalog
         abort();
     snprintf(path, sizeof path, "%s/flags", catalog->build);
     fputs(workload_hash_file(path, one) == 0 ? one : "", out);
+    snprintf(path, sizeof path, "%s/zipbench", catalog->build);
+    fprintf(out, " zipbench %s", workload_hash_file(path, one) == 0 ? one : "");
     for (size_t i = 0; i < catalog->count; i++) {
         const struct program *program = &catalog->programs[i];
         bool python = program->implementation == IMPLEMENTATION_CPYTHON;
@@ -107,14 +134,14 @@ static void hash_build(const struct experiment *experiment, const struct catalog
     free(text);
 }
 
-static json_t *make_manifest(const struct experiment *experiment, const struct workload *workload,
-                             const struct catalog *catalog)
+static json_t *make_manifest(const struct experiment *experiment,
+                             const struct workload *workloads, const struct catalog *catalog)
 {
     char plan[65], build[65], now[32];
     workload_hash_text(experiment->text, strlen(experiment->text), plan);
     hash_build(experiment, catalog, build);
-    return json_pack("{s:s, s:s, s:s, s:n, s:s, s:n, s:i, s:f, s:I, s:I, s:I, s:I, s:o, s:s, s:s, "
-                     "s:o}",
+    return json_pack("{s:s, s:s, s:s, s:n, s:s, s:n, s:i, s:f, s:I, s:I, s:I, s:I, s:o, s:o, s:s, "
+                     "s:s, s:o}",
                      "experiment", experiment->name,
                      "title", experiment->title,
                      "state", "running",
@@ -127,10 +154,11 @@ static json_t *make_manifest(const struct experiment *experiment, const struct w
                      "warmup", (json_int_t)experiment->warmup,
                      "seed", (json_int_t)experiment->seed,
                      "blocks_done", (json_int_t)0,
-                     "data", describe_data(experiment, workload),
+                     "data", describe_data(&experiment->data[0], &workloads[0]),
+                     "data_sets", describe_data_sets(experiment, workloads),
                      "plan_sha256", plan,
                      "build_sha256", build,
-                     "cells", describe_cells(experiment));
+                     "cells", describe_cells(experiment, workloads));
 }
 
 /* --- files in the folder ---------------------------------------------------------------- */
@@ -248,7 +276,8 @@ void result_list_free(char **list)
 static bool same_campaign(const json_t *old, const json_t *new)
 {
     static const char *const keys[] = {
-        "experiment", "blocks", "warmup", "seed", "plan_sha256", "build_sha256", "data", "cells",
+        "experiment", "blocks", "warmup", "seed", "plan_sha256", "build_sha256", "data_sets",
+        "cells",
     };
     for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
         if (!json_equal(json_object_get(old, keys[i]), json_object_get(new, keys[i])))
@@ -301,10 +330,10 @@ static int make_folder(struct result *result, const char *output, const char *ex
 }
 
 int result_open(struct result *result, const char *output, const struct experiment *experiment,
-                const struct workload *workload, const struct catalog *catalog)
+                const struct workload *workloads, const struct catalog *catalog)
 {
     *result = (struct result){0};
-    json_t *manifest = make_manifest(experiment, workload, catalog);
+    json_t *manifest = make_manifest(experiment, workloads, catalog);
     if (manifest == NULL)
         return error_errno(-ENOMEM, "manifest.json");
 
@@ -336,7 +365,9 @@ int result_state(struct result *result, const char *state, const char *stop,
     char now[32];
     json_object_set_new(result->manifest, "state", json_string(state));
     json_object_set_new(result->manifest, "stop", stop != NULL ? json_string(stop) : json_null());
-    json_object_set_new(result->manifest, "finished", json_string(result_time(now, sizeof now)));
+    json_object_set_new(result->manifest, "finished",
+                        strcmp(state, "running") == 0 ? json_null()
+                                                      : json_string(result_time(now, sizeof now)));
     json_object_set_new(result->manifest, "blocks_done", number(blocks_done));
     json_object_set_new(result->manifest, "elapsed_s",
                         json_real(result->elapsed_before_s + elapsed_s));

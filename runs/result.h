@@ -16,15 +16,18 @@
  *     stop             why it is complete: "blocks" (all were measured), "time limit"
  *     started, finished            UTC
  *     starts           how often it was begun or resumed
- *     elapsed_s        time spent measuring, over all starts
+ *     elapsed_s        time spent measuring, over all starts; saved with each block
  *     blocks, warmup, seed         as run: options may have changed those of the plan
  *     blocks_done      complete blocks
  *     data             {"name", "profile", "options", "seed", "sha256", "files", "bytes"};
- *                      profile, options and seed are null where it is a folder of the user's
- *     plan_sha256, build_sha256    of plan.ini, and of the programs with their flags
+ *                      profile, options and seed are null where it is a folder of the user's;
+ *                      of several data sets, the first
+ *     data_sets        all of them, in the order of the plan; with "key", the name in the plan
+ *     plan_sha256, build_sha256    of plan.ini; of the programs, zipbench included, with flags
  *     cells            [{"cell", "implementation", "tutorial", "published_s", "strategy",
- *                      "deflate_at", "threads", "processes", "chunk", "codec", "level",
- *                      "order", "sink", "aa"} ...], null where a factor is not used
+ *                      "deflate_at", "threads", "processes", "chunk", "stages", "codec",
+ *                      "level", "order", "schedule", "sink", "memory_bytes", "affinity",
+ *                      "walk", "data_set", "aa"} ...], null where a factor is not used
  *
  * Nothing in the folder names the machine, its user, or a path outside the project.
  */
@@ -46,16 +49,18 @@ struct result {
 
 /* Opens the newest unfinished result of this experiment in the folder output that
  * has the same plan, seed, blocks, data and programs; where there is none, makes
- * a new one with plan.ini, skipped.csv and manifest.json.  Returns 0, or a negative
- * errno after one line; the result is then zeroed. */
+ * a new one with plan.ini, skipped.csv and manifest.json.  workloads: one per data
+ * set.  Returns 0, or a negative errno after one line; the result is then zeroed. */
 int result_open(struct result *result, const char *output, const struct experiment *experiment,
-                const struct workload *workload, const struct catalog *catalog);
+                const struct workload *workloads, const struct catalog *catalog);
 
 /* Writes an object to FOLDER/NAME, which appears complete or not at all.  Returns
  * 0, or a negative errno after one line. */
 int result_put(const struct result *result, const char *name, const json_t *object);
 
-/* Notes in the manifest how the campaign stands.  stop: NULL unless complete. */
+/* Notes in the manifest how the campaign stands.  stop: NULL unless complete;
+ * elapsed_s: of this start.  Also, each time, that it has finished, unless the state
+ * is "running".  Returns 0, or a negative errno after one line. */
 int result_state(struct result *result, const char *state, const char *stop,
                  uint64_t blocks_done, double elapsed_s);
 

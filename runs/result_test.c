@@ -38,7 +38,7 @@ static int set_up(void **state)
     fixture->cells[0].published_s = NAN;
     fixture->cells[1].published_s = 137.2;
     fixture->experiment = (struct experiment){
-        .name = "some", .blocks = 6, .cells = fixture->cells, .count = 2, .text = fixture->plan,
+        .name = "some", .blocks = 6, .data_count = 1, .cells = fixture->cells, .count = 2, .text = fixture->plan,
     };
     *state = fixture;
     return mkdtemp(fixture->output) == NULL;
@@ -127,6 +127,54 @@ static void test_other_campaigns_are_not_resumed(void **state)
     result_close(&result);
 }
 
+static void put_zipbench(const struct fixture *fixture, const char *text)
+{
+    char path[128];
+    snprintf(path, sizeof path, "%s/zipbench", fixture->output);
+    FILE *out = fopen(path, "w");
+    assert_non_null(out);
+    fputs(text, out);
+    assert_int_equal(fclose(out), 0);
+}
+
+/* The runner is part of what makes the figures. */
+static void test_another_zipbench_does_not_resume(void **state)
+{
+    struct fixture *fixture = *state;
+    strcpy(fixture->catalog.build, fixture->output);
+    put_zipbench(fixture, "one");
+    assert_true(resumes(fixture, "interrupted"));
+    put_zipbench(fixture, "other");
+    struct result result;
+    open_result(fixture, &result);
+    assert_false(result.resumed);
+    result_close(&result);
+    char path[128];
+    snprintf(path, sizeof path, "%s/zipbench", fixture->output);
+    unlink(path);
+}
+
+/* What a killed campaign has saved with its last block is not lost. */
+static void test_time_spent_is_saved_while_it_runs(void **state)
+{
+    struct fixture *fixture = *state;
+    struct result result;
+    open_result(fixture, &result);
+    assert_int_equal(result_state(&result, "running", NULL, 1, 2.5), 0);
+    assert_true(json_is_null(json_object_get(result.manifest, "finished")));
+    assert_int_equal(result_state(&result, "running", NULL, 2, 4.5), 0);
+    result_close(&result);
+
+    open_result(fixture, &result);
+    assert_true(result.resumed);
+    assert_true(result.elapsed_before_s == 4.5);
+    assert_int_equal(result_state(&result, "running", NULL, 3, 1.5), 0);
+    result_close(&result);
+    open_result(fixture, &result);
+    assert_true(result.elapsed_before_s == 6);
+    result_close(&result);
+}
+
 static void test_files(void **state)
 {
     struct fixture *fixture = *state;
@@ -182,6 +230,8 @@ int main(void)
         TEST(test_killed_is_resumed),
         TEST(test_complete_is_not_resumed),
         TEST(test_other_campaigns_are_not_resumed),
+        TEST(test_another_zipbench_does_not_resume),
+        TEST(test_time_spent_is_saved_while_it_runs),
         TEST(test_files),
         TEST(test_list_is_newest_first),
     };

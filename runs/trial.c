@@ -16,7 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { WORDS_MAX = 40, TIMED_OUT = 124 };
+enum { WORDS_MAX = 48, TIMED_OUT = 124 };
 
 /* The paths of one run's work files. */
 struct files {
@@ -73,15 +73,22 @@ static void make_c(struct command *command, const struct bench *bench,
     add_concurrency(command, cell);
     add(command, "--codec", cell->codec);
     add_number(command, "-l", cell->level);
-    add(command, "--deflate-at", cell->deflate_at);
+    /* There, the strategy has no choice, and no option. */
+    if (cell->program->uses & USE_DEFLATE_AT)
+        add(command, "--deflate-at", cell->deflate_at);
     add(command, "--order", cell->order);
+    add(command, "--schedule", cell->schedule);
     add(command, "--sink", cell->sink);
+    add_number(command, "--memory", cell->memory_bytes);
+    add(command, "--affinity", cell->affinity);
+    add_number(command, "--walk", cell->walk);
+    add(command, "--stages", cell->stages);
     add(command, "--stats", files->stats);
 }
 
-static bool makes_archive(const struct plan_cell *cell)
+static const struct workload *workload_of(const struct bench *bench, const struct plan_cell *cell)
 {
-    return !cell->program->is_floor;
+    return &bench->workloads[cell->data];
 }
 
 static void make_command(struct command *command, const struct bench *bench,
@@ -92,9 +99,9 @@ static void make_command(struct command *command, const struct bench *bench,
         make_python(command, bench, cell);
     else
         make_c(command, bench, cell, files);
-    if (makes_archive(cell))
+    if (cell->makes_archive)
         add(command, "-o", files->archive);
-    add(command, "-C", bench->workload->path);
+    add(command, "-C", workload_of(bench, cell)->path);
     command->words[command->count++] = "-q";
     command->words[command->count++] = ".";
 }
@@ -119,6 +126,7 @@ static void remove_files(const struct files *files)
 
 static void describe(struct trial *trial, const struct bench *bench, const struct plan_cell *cell)
 {
+    const struct workload *workload = workload_of(bench, cell);
     struct sample *row = &trial->sample;
     *row = (struct sample){
         .campaign = bench->experiment->name,
@@ -135,10 +143,15 @@ static void describe(struct trial *trial, const struct bench *bench, const struc
         .codec = cell->codec,
         .level = cell->level,
         .order = cell->order,
+        .schedule = cell->schedule,
         .sink = cell->sink,
-        .data_set = bench->workload->name,
-        .files = bench->workload->files,
-        .bytes_in = bench->workload->bytes,
+        .memory_bytes = cell->memory_bytes,
+        .affinity = cell->affinity,
+        .walk = cell->walk,
+        .stages = cell->stages,
+        .data_set = workload->name,
+        .files = workload->files,
+        .bytes_in = workload->bytes,
         .status = "ok",
         .verified = "",
         .bytes_out = SAMPLE_NONE,
@@ -181,13 +194,6 @@ static uint64_t difference(uint64_t before, uint64_t after)
                                                                          : after - before;
 }
 
-static uint64_t workers_of(const struct plan_cell *cell)
-{
-    uint64_t threads = cell->threads != SAMPLE_NONE ? cell->threads : 1;
-    uint64_t processes = cell->processes != SAMPLE_NONE ? cell->processes : 1;
-    return threads * processes;
-}
-
 static void note_weather(struct trial *trial, const struct bench *bench,
                          const struct plan_cell *cell, const struct weather *before,
                          const struct weather *after)
@@ -201,7 +207,7 @@ static void note_weather(struct trial *trial, const struct bench *bench,
     double wall_ns = (double)row->wall_proc_ns;
     if (row->steal_ns != SAMPLE_NONE && (double)row->steal_ns > 0.02 * wall_ns * bench->cores)
         trial_flag(trial, "steal");
-    if (row->pressure_cpu_us != SAMPLE_NONE && workers_of(cell) < bench->cores
+    if (row->pressure_cpu_us != SAMPLE_NONE && plan_cell_workers(cell) < bench->cores
         && (double)row->pressure_cpu_us * 1000 > 0.10 * wall_ns)
         trial_flag(trial, "pressure");
 }
@@ -235,18 +241,19 @@ static void explain_failure(struct trial *trial, const struct plan_cell *cell,
     reject(trial, "failed", "exit status %d: %s", exit_code, message);
 }
 
-static void take_account(struct trial *trial, const struct bench *bench, const struct files *files)
+static void take_account(struct trial *trial, const struct workload *workload,
+                         const struct files *files)
 {
     struct sample *row = &trial->sample;
     int error = account_read(files->stats, row, &trial->phases, &trial->phase_count);
     if (error != 0)
         reject(trial, "void", "its --stats file is no account of a run");
     /* How the data set is counted is the same in all rows. */
-    row->files = bench->workload->files;
-    row->bytes_in = bench->workload->bytes;
+    row->files = workload->files;
+    row->bytes_in = workload->bytes;
 }
 
-static void check_archive(struct trial *trial, const struct bench *bench,
+static void check_archive(struct trial *trial, const struct workload *workload, unsigned cores,
                           const struct files *files)
 {
     struct sample *row = &trial->sample;
@@ -255,7 +262,7 @@ static void check_archive(struct trial *trial, const struct bench *bench,
     struct verify_result *result = calloc(1, sizeof *result);
     if (result == NULL)
         abort();
-    int error = verify_archive(files->archive, bench->workload->path, paths, bench->cores, result);
+    int error = verify_archive(files->archive, workload->path, paths, cores, result);
     row->verified = error == 0 ? "yes" : "no";
     if (error != 0)
         reject(trial, "void", "its archive is wrong: %s",
@@ -274,6 +281,7 @@ static void check_archive(struct trial *trial, const struct bench *bench,
 static void examine(struct trial *trial, const struct bench *bench, const struct plan_cell *cell,
                     const struct files *files, const struct timing *timing)
 {
+    const struct workload *workload = workload_of(bench, cell);
     struct sample *row = &trial->sample;
     row->wall_proc_ns = timing->wall_ns;
     row->cpu_user_ns = timing->cpu_user_ns;
@@ -284,9 +292,9 @@ static void examine(struct trial *trial, const struct bench *bench, const struct
         return;
     }
     if (cell->implementation == IMPLEMENTATION_C)
-        take_account(trial, bench, files);
-    if (makes_archive(cell))
-        check_archive(trial, bench, files);
+        take_account(trial, workload, files);
+    if (cell->makes_archive)
+        check_archive(trial, workload, bench->cores, files);
     else
         row->bytes_out = SAMPLE_NONE;
 }

@@ -15,7 +15,7 @@
 /* What all runs of a campaign have in common; not changed by a run. */
 struct bench {
     const struct experiment *experiment;
-    const struct workload *workload;
+    const struct workload *workloads;   /* one per data set of the experiment */
     const struct catalog *catalog;
     const char *scratch;        /* folder for the archive and other work files */
     unsigned cores;             /* that this process may use */
@@ -24,7 +24,7 @@ struct bench {
 
 /* One run and what came out. */
 struct trial {
-    struct sample sample;       /* texts point into cell, experiment, workload, or below */
+    struct sample sample;       /* texts point into cell, experiment, workloads, or below */
     struct phase_sample *phases;    /* owned */
     size_t phase_count;
     char started[32];

@@ -77,11 +77,11 @@ void workload_hash_text(const char *text, size_t size, char hex[static 65])
 /* --- which data ------------------------------------------------------------------------- */
 
 /* "tutorial", "--files 100 --lines 500" -> "tutorial-files-100-lines-500" */
-static void make_name(struct workload *workload, const struct experiment *experiment)
+static void make_name(struct workload *workload, const struct data_set *data)
 {
-    char *to = workload->name + snprintf(workload->name, 32, "%s", experiment->profile);
+    char *to = workload->name + snprintf(workload->name, 32, "%s", data->profile);
     bool gap = true;
-    for (const char *from = experiment->data_options; *from != '\0'; from++) {
+    for (const char *from = data->options; *from != '\0'; from++) {
         bool minus = *from == '-' && isdigit((unsigned char)from[1]);
         bool kept = minus || isalnum((unsigned char)*from);
         if (kept && gap)
@@ -93,9 +93,9 @@ static void make_name(struct workload *workload, const struct experiment *experi
     *to = '\0';
 }
 
-static uint64_t seed_of(const struct experiment *experiment)
+static uint64_t seed_of(const struct data_set *data)
 {
-    const char *option = strstr(experiment->data_options, "--seed");
+    const char *option = strstr(data->options, "--seed");
     return option != NULL ? strtoull(option + strlen("--seed") + 1, NULL, 10) : 1;
 }
 
@@ -156,8 +156,7 @@ static bool is_complete(const struct workload *workload)
     return files == workload->files && bytes == workload->bytes;
 }
 
-int workload_find(struct workload *workload, const struct experiment *experiment,
-                  const char *folder)
+int workload_find(struct workload *workload, const struct data_set *data, const char *folder)
 {
     *workload = (struct workload){.generated = folder == NULL};
     if (folder != NULL) {
@@ -172,8 +171,8 @@ int workload_find(struct workload *workload, const struct experiment *experiment
         return 0;
     }
 
-    make_name(workload, experiment);
-    workload->seed = seed_of(experiment);
+    make_name(workload, data);
+    workload->seed = seed_of(data);
     snprintf(workload->path, sizeof workload->path, "data/%s", workload->name);
     char path[4096], text[256];
     record_path(workload, path, sizeof path);
@@ -189,13 +188,13 @@ int workload_find(struct workload *workload, const struct experiment *experiment
 
 /* --- making it -------------------------------------------------------------------------- */
 
-static int run_zipgen(struct workload *workload, const struct experiment *experiment,
+static int run_zipgen(struct workload *workload, const struct data_set *data,
                       const char *build, char *text, size_t size)
 {
-    char program[4200], options[sizeof experiment->data_options];
+    char program[4200], options[sizeof data->options];
     snprintf(program, sizeof program, "%s/zipgen", build);
-    snprintf(options, sizeof options, "%s", experiment->data_options);
-    const char *command[64] = {program, "--profile", experiment->profile};
+    snprintf(options, sizeof options, "%s", data->options);
+    const char *command[64] = {program, "--profile", data->profile};
     size_t count = 3;
     char *rest = options, *word;
     while ((word = strsep(&rest, " \t")) != NULL && count < 60)
@@ -225,15 +224,14 @@ static int write_record(const struct workload *workload)
     return fclose(out) != 0 ? error_errno(-errno, "%s", path) : 0;
 }
 
-static int generate(struct workload *workload, const struct experiment *experiment,
-                    const char *build)
+static int generate(struct workload *workload, const struct data_set *data, const char *build)
 {
     char path[4096], text[4096];
     record_path(workload, path, sizeof path);
     unlink(path);
     if (mkdir("data", 0777) != 0 && errno != EEXIST)
         return error_errno(-errno, "data");
-    int error = run_zipgen(workload, experiment, build, text, sizeof text);
+    int error = run_zipgen(workload, data, build, text, sizeof text);
     if (error != 0)
         return error;
     if (!parse_record(workload, text)) {
@@ -265,12 +263,14 @@ static int hash_folder(struct workload *workload)
     return error;
 }
 
-int workload_prepare(struct workload *workload, const struct experiment *experiment,
-                     const char *build)
+int workload_prepare(struct workload *workload, const struct data_set *data, const char *build)
 {
+    /* Another data set of the plan may have been the same. */
+    if (workload->generated && !workload->known && workload_find(workload, data, NULL) != 0)
+        return -EIO;
     if (workload->known)
         return 0;
-    int error = workload->generated ? generate(workload, experiment, build)
+    int error = workload->generated ? generate(workload, data, build)
                                     : hash_folder(workload);
     if (error != 0)
         return error;

@@ -1,5 +1,5 @@
 /*
- * workload.h: the data of an experiment: made by zipgen, or any folder.
+ * workload.h: the data that cells work on: made by zipgen, or any folder.
  *
  * What zipgen has made lies in data/NAME, and what it said of it in
  * data/NAME.sha256; a folder without that line was cut off and is made again.
@@ -24,16 +24,15 @@ struct workload {
     uint64_t bytes;
 };
 
-/* Finds out which data the experiment wants and whether it is there.  folder: the
- * user's own, or NULL.  Returns 0, or a negative errno after one line. */
-int workload_find(struct workload *workload, const struct experiment *experiment,
-                  const char *folder);
+/* Finds out what the data set is called and whether it is there.  folder: the
+ * user's own, which takes its place, or NULL.  Returns 0, or a negative errno after
+ * one line. */
+int workload_find(struct workload *workload, const struct data_set *data, const char *folder);
 
 /* Makes the data that is not there (build: the folder that zipgen lies in), or
  * hashes the user's, and waits until all is on the disk, so that no writing back
  * disturbs what is measured next.  Returns 0, or a negative errno after one line. */
-int workload_prepare(struct workload *workload, const struct experiment *experiment,
-                     const char *build);
+int workload_prepare(struct workload *workload, const struct data_set *data, const char *build);
 
 /* A folder for archives on the file system of the data, beside it; what killed
  * campaigns have left there is removed.  Returns 0, or a negative errno after one
