@@ -45,8 +45,10 @@ static void print_sinks(const struct catalog *catalog)
 {
     for (size_t i = 0; i < catalog->sink_count; i++) {
         const struct catalog_sink *sink = &catalog->sinks[i];
-        printf("  %-20s%s%s\n", sink->name, sink->missing[0] != '\0' ? " cannot be used: " : "",
-               sink->missing);
+        if (sink->missing[0] != '\0')
+            printf("  %-20s cannot be used: %s\n", sink->name, sink->missing);
+        else
+            printf("  %s\n", sink->name);
     }
 }
 

@@ -40,8 +40,8 @@ static void print_data(const struct data_set *data, const struct workload *workl
     const char *about = workload->known ? "" : "about ";
     printf("data%s%s: %s", several ? " " : "", several ? data->name : "", workload->name);
     if (size.bytes > 0)
-        printf(", %llu files, %s%s", (unsigned long long)size.files, about,
-               units_format_bytes(text, sizeof text, size.bytes));
+        printf(", %llu file%s, %s%s", (unsigned long long)size.files, size.files == 1 ? "" : "s",
+               about, units_format_bytes(text, sizeof text, size.bytes));
     printf("%s\n", workload->generated && !workload->known ? " (not made yet)" : "");
 }
 

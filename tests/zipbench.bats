@@ -35,7 +35,7 @@ damage()
 @test "list tells every strategy with its summary, the codecs and the experiments" {
     attempt "$BUILD_DIR/zipbench" list
     succeeded
-    for strategy in $(strategies) null-deflate zlib store quick tutorial workers chunks; do
+    for strategy in $(strategies) null-deflate zlib store quick tutorial scaling chunks sizes skew sinks; do
         grep -qw -e "$strategy" "$WORK/out" || { echo "no $strategy"; return 1; }
     done
     while IFS= read -r line; do grep -qF "${line%%:*}" "$WORK/out"; done <"$BUILD_DIR/skipped"
@@ -304,4 +304,83 @@ for row in rows:
         assert row['status'] == 'ok', row
 assert [row['strategy'] for row in skipped] == ['absent'] and 'libabsent' in skipped[0]['reason'], skipped"
     grep -q threads-locked "$WORK/err"
+}
+
+# make_two_plan: two data sets, three strategies of which one takes its data from [experiment].
+make_two_plan()
+{
+    cat >"$1" <<'END'
+[experiment]
+title = two data sets
+data = tiny
+data_options = --files 30 --bytes 400
+blocks = 2
+warmup = 0
+
+[data lines]
+profile = text
+options = --files 3 --lines 200
+
+[data unused]
+profile = zeros
+
+[cells both]
+strategy = sequential
+data = default lines
+aa = yes
+
+[cells lines]
+strategy = threads-locked null-deflate
+deflate_at = worker
+threads = 2
+data = lines
+END
+}
+
+@test "several data sets share each block, and each row tells its own" {
+    need hyperfine
+    need_python
+    rm -rf "$WORK/results" "$WORK/two"
+    mkdir "$WORK/two"
+    cd "$WORK/two"
+    make_two_plan small.ini
+    attempt "$BUILD_DIR/zipbench" plan small.ini
+    [ "$status" -eq 0 ] || complain plan
+    grep -q "data: tiny-files-30-bytes-400, 30 files, about 6.0 kB (not made yet)" "$WORK/out"
+    grep -q "data lines: text-files-3-lines-200, 3 files, about" "$WORK/out"
+    grep -q "^4 cells, 2 blocks and 0 warm-ups: 12 runs" "$WORK/out"
+    attempt "$BUILD_DIR/zipbench" run small.ini --output "$WORK/results"
+    [ "$status" -eq 0 ] || complain run
+    [ "$(ls data | sort | tr '\n' ' ')" = "text-files-3-lines-200 text-files-3-lines-200.sha256 \
+tiny-files-30-bytes-400 tiny-files-30-bytes-400.sha256 " ]
+    csv "
+from collections import Counter
+import json
+sizes = {}
+for name in ('text-files-3-lines-200', 'tiny-files-30-bytes-400'):
+    with open('data/' + name + '.sha256') as file:
+        words = file.read().split()
+        sizes[name] = words[2], words[4]
+for row in rows:
+    lines = row['cell'].endswith('@lines')
+    assert row['data_set'] == ('text-files-3-lines-200' if lines else 'tiny-files-30-bytes-400'), row
+    assert (row['files'], row['bytes_in']) == sizes[row['data_set']], row
+    assert row['verified'] == ('' if row['strategy'] == 'null-deflate' else 'yes'), row
+measured = Counter((row['block'], row['cell'], row['role']) for row in rows)
+assert len(measured) == 12 and set(measured.values()) == {1}, measured
+with open(sys.argv[1] + '/manifest.json') as file:
+    manifest = json.load(file)
+assert [data['key'] for data in manifest['data_sets']] == ['default', 'lines'], manifest
+assert manifest['data']['name'] == 'tiny-files-30-bytes-400'
+assert manifest['elapsed_s'] > 0 and manifest['blocks_done'] == 2"
+}
+
+@test "--data takes the place of all data sets: what differs in data alone is measured once" {
+    make_two_plan "$WORK/small.ini"
+    attempt "$BUILD_DIR/zipbench" plan "$WORK/small.ini" --data "$WORK/data"
+    [ "$status" -eq 0 ] || complain plan
+    grep -q "^data: data" "$WORK/out"
+    [ "$(grep -c ^sequential/ "$WORK/out")" -eq 1 ]
+    grep -q "^3 cells, 2 blocks and 0 warm-ups: 8 runs" "$WORK/out"
+    if grep @ "$WORK/out"; then return 1; fi
 }
