@@ -33,6 +33,7 @@ static const struct {
 };
 
 enum { NUMBER_MAX = 1000000, WORKERS_MAX = 10000, NUMBERS = 40, STAGE_COUNT = 3 };
+enum { MEMORY_MIN = 1 << 20 };     /* that of the programs */
 
 /* What is being added to, and where a problem is told. */
 struct adder {
@@ -86,26 +87,9 @@ size_t factors_numbers(const char *text, unsigned cores, uint64_t *numbers, size
     return units_parse_count(text, 1, NUMBER_MAX, &numbers[0]) ? 1 : 0;
 }
 
-static const char suffixes[] = "KMG";
-
-bool factors_parse_bytes(const char *text, uint64_t *bytes)
-{
-    char digits[24];
-    size_t size = strlen(text);
-    if (size == 0 || size >= sizeof digits)
-        return false;
-    const char *suffix = strchr(suffixes, text[size - 1]);
-    unsigned shift = suffix != NULL ? 10 * (unsigned)(suffix - suffixes + 1) : 0;
-    snprintf(digits, sizeof digits, "%.*s", (int)(size - (suffix != NULL)), text);
-    uint64_t number;
-    if (!units_parse_count(digits, 1, UINT64_MAX >> (shift + 1), &number))
-        return false;
-    *bytes = number << shift;
-    return true;
-}
-
 char *factors_format_bytes(char *text, size_t size, uint64_t bytes)
 {
+    static const char suffixes[] = "KMG";
     size_t suffix = 0;
     while (suffix < strlen(suffixes) && bytes != 0 && bytes % 1024 == 0) {
         bytes /= 1024;
@@ -159,10 +143,9 @@ static bool add_bytes(const struct adder *to, const char *word)
     uint64_t bytes;
     if (strcmp(word, "default") == 0)
         return add_text(to, "");
-    if (!factors_parse_bytes(word, &bytes))
-        return problem_tell(to->problem,
-                            "memory is bytes such as 64M (K, M, G), or default, and not '%s'",
-                            word);
+    if (!units_parse_bytes(word, MEMORY_MIN, INT64_MAX, &bytes))
+        return problem_tell(to->problem, "memory is bytes from 1M, such as 64M or 2G, or default, "
+                                         "and not '%s'", word);
     char text[24];
     snprintf(text, sizeof text, "%llu", (unsigned long long)bytes);
     return add_text(to, text);

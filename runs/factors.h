@@ -59,10 +59,8 @@ void factors_add_standard(struct levels *levels, enum factor factor, unsigned co
  * capacity (40 is enough).  Returns how many, 0 if the text is no such level. */
 size_t factors_numbers(const char *text, unsigned cores, uint64_t *numbers, size_t capacity);
 
-/* Reads "7", "64K", "64M" or "2G" (powers of 1024) as bytes, at least 1. */
-bool factors_parse_bytes(const char *text, uint64_t *bytes);
-
-/* Writes bytes with the largest suffix that leaves a whole number.  Returns text. */
+/* Writes bytes with the largest of K, M, G (powers of 1024) that leaves a whole number,
+ * as "64M".  Returns text. */
 char *factors_format_bytes(char *text, size_t size, uint64_t bytes);
 
 #endif

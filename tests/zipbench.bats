@@ -334,6 +334,13 @@ strategy = threads-locked null-deflate
 deflate_at = worker
 threads = 2
 data = lines
+
+[cells nothing written]
+strategy = threads-offset
+threads = 2
+schedule = largest
+sink = null
+data = lines
 END
 }
 
@@ -348,7 +355,7 @@ END
     [ "$status" -eq 0 ] || complain plan
     grep -q "data: tiny-files-30-bytes-400, 30 files, about 6.0 kB (not made yet)" "$WORK/out"
     grep -q "data lines: text-files-3-lines-200, 3 files, about" "$WORK/out"
-    grep -q "^4 cells, 2 blocks and 0 warm-ups: 12 runs" "$WORK/out"
+    grep -q "^5 cells, 2 blocks and 0 warm-ups: 14 runs" "$WORK/out"
     attempt "$BUILD_DIR/zipbench" run small.ini --output "$WORK/results"
     [ "$status" -eq 0 ] || complain run
     [ "$(ls data | sort | tr '\n' ' ')" = "text-files-3-lines-200 text-files-3-lines-200.sha256 \
@@ -365,9 +372,14 @@ for row in rows:
     lines = row['cell'].endswith('@lines')
     assert row['data_set'] == ('text-files-3-lines-200' if lines else 'tiny-files-30-bytes-400'), row
     assert (row['files'], row['bytes_in']) == sizes[row['data_set']], row
-    assert row['verified'] == ('' if row['strategy'] == 'null-deflate' else 'yes'), row
+    archive = row['strategy'] != 'null-deflate' and row['sink'] != 'null'
+    assert row['verified'] == ('yes' if archive else ''), row
+    assert (row['bytes_out'] != '') == archive, row
+null = [row for row in rows if row['sink'] == 'null']
+assert {(row['cell'], row['schedule'], row['deflate_at']) for row in null} == {
+    ('threads-offset/worker/j2/c1/zlib6/null/largest@lines', 'largest', 'worker')}, null
 measured = Counter((row['block'], row['cell'], row['role']) for row in rows)
-assert len(measured) == 12 and set(measured.values()) == {1}, measured
+assert len(measured) == 14 and set(measured.values()) == {1}, measured
 with open(sys.argv[1] + '/manifest.json') as file:
     manifest = json.load(file)
 assert [data['key'] for data in manifest['data_sets']] == ['default', 'lines'], manifest
@@ -381,6 +393,6 @@ assert manifest['elapsed_s'] > 0 and manifest['blocks_done'] == 2"
     [ "$status" -eq 0 ] || complain plan
     grep -q "^data: data" "$WORK/out"
     [ "$(grep -c ^sequential/ "$WORK/out")" -eq 1 ]
-    grep -q "^3 cells, 2 blocks and 0 warm-ups: 8 runs" "$WORK/out"
+    grep -q "^4 cells, 2 blocks and 0 warm-ups: 10 runs" "$WORK/out"
     if grep @ "$WORK/out"; then return 1; fi
 }
