@@ -48,9 +48,8 @@ static void check_member(const struct member *member)
     assert_int_equal(same, FILE_SIZE);
 }
 
-static void members_arrive_intact_and_once(void **state)
+static void check_arrival(enum crew_way way)
 {
-    (void)state;
     struct scene scene;
     struct crew crew;
     struct member member;
@@ -59,7 +58,7 @@ static void members_arrive_intact_and_once(void **state)
     scene_open(&scene, FILES, FILE_SIZE, UINT64_MAX / 2, 1, PROCESSES);
     scene.job.chunk = 2;
     struct worker *self = &scene.job.workers[0];
-    crew_start(&crew, self, send_all, NULL);
+    crew_start(&crew, self, way, send_all, NULL);
     while (crew_receive(&crew, &member, self)) {
         check_member(&member);
         seen[member.file]++;
@@ -73,8 +72,14 @@ static void members_arrive_intact_and_once(void **state)
     scene_close(&scene);
 }
 
-/* The first child misbehaves; the others send, and are in the middle of it. */
-static void run_with(crew_body *body, const char *line)
+static void members_arrive_intact_and_once(void **state)
+{
+    (void)state;
+    check_arrival(CREW_PIPE);
+    check_arrival(CREW_SHARED);
+}
+
+static void run_with_way(enum crew_way way, crew_body *body, const char *line)
 {
     struct scene scene;
     struct crew crew;
@@ -84,7 +89,7 @@ static void run_with(crew_body *body, const char *line)
     scene_open(&scene, FILES, FILE_SIZE, UINT64_MAX / 2, 1, PROCESSES);
     struct worker *self = &scene.job.workers[0];
     capture_begin(&capture);
-    crew_start(&crew, self, body, NULL);
+    crew_start(&crew, self, way, body, NULL);
     while (crew_receive(&crew, &member, self))
         member_discard(&member, self);
     crew_end(&crew);
@@ -94,6 +99,13 @@ static void run_with(crew_body *body, const char *line)
         fail_msg("the run has not failed");
     assert_one_line(capture.text, line);
     scene_close(&scene);
+}
+
+/* The first child misbehaves; the others send, and are in the middle of it. */
+static void run_with(crew_body *body, const char *line)
+{
+    run_with_way(CREW_PIPE, body, line);
+    run_with_way(CREW_SHARED, body, line);
 }
 
 static bool is_first_child(const struct worker *self)
@@ -211,7 +223,7 @@ static void children_die_with_their_parent(void **state)
     assert_int_equal(pipe(alive), 0);
     pid_t parent = fork();
     if (parent == 0) {
-        crew_start(&crew, &scene.job.workers[0], linger, &alive[1]);
+        crew_start(&crew, &scene.job.workers[0], CREW_SHARED, linger, &alive[1]);
         for (;;)
             pause();
     }

@@ -239,7 +239,8 @@ static void the_longest_name_fits(void **state)
 
     memset(name, 'n', sizeof name - 1);
     struct file file = named(name);
-    struct entry entry = { GIB_4, GIB_4, GIB_4, 0, ZIP_STORED, true };
+    struct entry entry = { .local_offset = GIB_4, .raw_size = GIB_4, .size = GIB_4,
+                           .method = ZIP_STORED };
     assert_int_equal(entry_put_central(bytes, &file, &entry),
                      RECORD_CENTRAL_SIZE + 65535 + 28 + TIMESTAMP_SIZE);
     assert_true(record_get_central(bytes, &record));

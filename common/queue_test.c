@@ -146,10 +146,8 @@ static void a_queue_without_memory_fails_the_run_and_takes_members(void **state)
     struct scene scene;
     struct queue queue;
     struct capture capture;
-    struct chunk chunk;
 
     scene_open(&scene, 1, 1, 1000, 1, 1);
-    assert_true(work_claim(scene.work, 1, &chunk));
     capture_begin(&capture);
     queue_init(&queue, SIZE_MAX / 2, &scene.job.workers[0]);
     capture_end(&capture);

@@ -20,6 +20,7 @@
 
 #include <cmocka.h>
 
+#include "sink.h"
 #include "worker.h"
 
 #include <errno.h>
@@ -40,15 +41,34 @@ struct scene {
     unsigned worker_count;
 };
 
-/* Chunk 1, zlib, level 6, deflated by the worker, in order of completion. */
-static inline void scene_open(struct scene *scene, size_t files, uint64_t file_size, uint64_t limit,
-                              unsigned threads, unsigned processes)
+/* Makes the work and the workers of the job as it is; for a second time, too. */
+static inline void scene_start(struct scene *scene)
+{
+    const struct job *job = &scene->job;
+    struct work_rules rules = { .memory = job->memory, .copies = 1, .order = job->order,
+                                .schedule = job->schedule };
+
+    worker_destroy_all(scene->job.workers, scene->worker_count);
+    work_destroy(scene->work);
+    scene->work = work_create(&scene->files, &rules);
+    assert_non_null(scene->work);
+    scene->job.workers = worker_create_all(job, scene->work, scene->worker_count);
+    assert_non_null(scene->job.workers);
+}
+
+/* Chunk 1, zlib, level 6, deflated by the worker, in order of completion, memory: bytes
+ * that may be in flight, of which a file takes its size and SCENE_WEIGHT. */
+enum { SCENE_WEIGHT = WORK_MEMBER_WEIGHT };
+
+static inline void scene_open(struct scene *scene, size_t files, uint64_t file_size,
+                              uint64_t memory, unsigned threads, unsigned processes)
 {
     *scene = (struct scene){
         .files = { .files = calloc(files + 1, sizeof *scene->files.files), .count = files },
         .job = {
             .directory_fd = AT_FDCWD, .threads = threads, .processes = processes, .chunk = 1,
             .codec = &codec_zlib, .level = 6, .deflate_at = DEFLATE_AT_WORKER,
+            .sink = &sink_pwrite, .memory = memory,
         },
         .worker_count = 1 + processes * (1 + threads),
     };
@@ -65,10 +85,7 @@ static inline void scene_open(struct scene *scene, size_t files, uint64_t file_s
         scene->files.bytes += file_size;
     }
     scene->job.files = &scene->files;
-    scene->work = work_create(&scene->files, limit);
-    assert_non_null(scene->work);
-    scene->job.workers = worker_create_all(&scene->job, scene->work, scene->worker_count);
-    assert_non_null(scene->job.workers);
+    scene_start(scene);
 }
 
 static inline void scene_close(struct scene *scene)

@@ -1,10 +1,12 @@
 #include "testing.h"
 
+#include "claim.h"
+
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
 
-enum { THREADS = 8 };
+enum { THREADS = 8, WEIGHT_OF_100 = 100 + SCENE_WEIGHT };
 
 struct crowd {
     struct scene scene;
@@ -29,23 +31,22 @@ static void *claim_all(void *claimer_)
     struct chunk chunk;
 
     pthread_barrier_wait(&crowd->start);
-    while (work_claim(work, claimer->chunk, &chunk)) {
+    while (claim_chunk(&crowd->scene.job.workers[0], claimer->chunk, &chunk)) {
         uint64_t bytes = 0;
         for (size_t i = chunk.first; i < chunk.end; i++)
-            bytes += crowd->scene.files.files[i].size;
+            bytes += work_weight(work, work_file(work, i));
         uint64_t now = atomic_fetch_add(&crowd->in_flight, bytes) + bytes;
-        if (chunk.first == crowd->large)
+        if (work_file(work, chunk.first) == crowd->large)
             crowd->large_was_alone = now == bytes;
         else
             for (uint64_t most = crowd->most; now > most;)
                 if (atomic_compare_exchange_weak(&crowd->most, &most, now))
                     break;
         for (size_t i = chunk.first; i < chunk.end; i++)
-            atomic_fetch_add(&crowd->claims[i], 1);
+            atomic_fetch_add(&crowd->claims[work_file(work, i)], 1);
         sched_yield();
         atomic_fetch_sub(&crowd->in_flight, bytes);
-        for (size_t i = chunk.first; i < chunk.end; i++)
-            work_done(work, i);
+        work_release(work, bytes);
     }
     return NULL;
 }
@@ -84,10 +85,10 @@ static void the_limit_holds_but_for_one_large_file(void **state)
     (void)state;
     struct crowd crowd = { .large = 1000 };
 
-    scene_open(&crowd.scene, 2003, 100, 1000, THREADS, 1);
-    crowd.scene.files.files[crowd.large].size = 5000;
+    scene_open(&crowd.scene, 2003, 100, 10 * WEIGHT_OF_100, THREADS, 1);
+    crowd.scene.files.files[crowd.large].size = 50000;
     let_them_claim(&crowd);
-    assert_in_range(crowd.most, 100, 1000);
+    assert_in_range(crowd.most, WEIGHT_OF_100, 10 * WEIGHT_OF_100);
     assert_true(crowd.large_was_alone);
     scene_close(&crowd.scene);
 }
@@ -98,13 +99,12 @@ static void a_chunk_is_cut_at_the_limit_and_at_the_end(void **state)
     struct scene scene;
     struct chunk chunk;
 
-    scene_open(&scene, 12, 99, 1000, 1, 1);     /* a file weighs one byte more */
+    scene_open(&scene, 12, 100, 10 * WEIGHT_OF_100, 1, 1);
     assert_int_equal(work_try_claim(scene.work, 100, &chunk), CLAIM_TAKEN);
     assert_int_equal(chunk.first, 0);
     assert_int_equal(chunk.end, 10);
     assert_int_equal(work_try_claim(scene.work, 1, &chunk), CLAIM_BUSY);
-    for (size_t i = 0; i < 10; i++)
-        work_done(scene.work, i);
+    work_release(scene.work, 10 * WEIGHT_OF_100);
     assert_int_equal(work_try_claim(scene.work, 100, &chunk), CLAIM_TAKEN);
     assert_int_equal(chunk.first, 10);
     assert_int_equal(chunk.end, 12);
@@ -118,12 +118,12 @@ static void a_claim_that_is_not_granted_hands_out_nothing(void **state)
     struct scene scene;
     struct chunk first, chunk = { 7, 7 };
 
-    scene_open(&scene, 2, 80, 100, 1, 1);
-    assert_true(work_claim(scene.work, 1, &first));
+    scene_open(&scene, 2, 100, WEIGHT_OF_100 + 99, 1, 1);
+    assert_true(claim_chunk(&scene.job.workers[0], 1, &first));
     assert_int_equal(work_try_claim(scene.work, 1, &chunk), CLAIM_BUSY);
     assert_int_equal(chunk.first, chunk.end);       /* or its owner takes it for a claim */
-    work_done(scene.work, 0);
-    assert_true(work_claim(scene.work, 1, &first));
+    work_release(scene.work, WEIGHT_OF_100);
+    assert_true(claim_chunk(&scene.job.workers[0], 1, &first));
     chunk = (struct chunk){ 7, 7 };
     assert_int_equal(work_try_claim(scene.work, 1, &chunk), CLAIM_ENDED);
     assert_int_equal(chunk.first, chunk.end);
@@ -138,9 +138,9 @@ static void a_chunk_is_cut_at_its_own_limit(void **state)
 
     scene_open(&scene, 8, WORK_CHUNK_LIMIT / 4, UINT64_MAX / 2, 1, 1);
     scene.files.files[3].size = 2 * WORK_CHUNK_LIMIT;
-    assert_true(work_claim(scene.work, 100, &chunk));
+    assert_true(claim_chunk(&scene.job.workers[0], 100, &chunk));
     assert_int_equal(chunk.end, 3);
-    assert_true(work_claim(scene.work, 100, &chunk));
+    assert_true(claim_chunk(&scene.job.workers[0], 100, &chunk));
     assert_int_equal(chunk.end, 4);             /* the large one, by itself */
     scene_close(&scene);
 }
@@ -172,8 +172,7 @@ static void one_thread_has_the_first_error(void **state)
     }
     assert_int_equal(winners, 1);
     assert_int_equal(work_error(scene.work), first);
-    assert_false(work_claim(scene.work, 1, &chunk));
-    assert_false(work_admit(scene.work, 0));
+    assert_false(claim_chunk(&scene.job.workers[0], 1, &chunk));
     scene_close(&scene);
 }
 
@@ -202,8 +201,7 @@ static void one_child_speaks_of_the_first_error(void **state)
 }
 
 struct waiter {
-    struct work *work;
-    size_t file;            /* to be admitted */
+    struct worker *worker;
     _Atomic pid_t id;       /* of the thread */
     bool result;
 };
@@ -214,16 +212,7 @@ static void *wait_for_claim(void *waiter_)
     struct chunk chunk;
 
     waiter->id = gettid();
-    waiter->result = work_claim(waiter->work, 1, &chunk);
-    return NULL;
-}
-
-static void *wait_for_admission(void *waiter_)
-{
-    struct waiter *waiter = waiter_;
-
-    waiter->id = gettid();
-    waiter->result = work_admit(waiter->work, waiter->file);
+    waiter->result = claim_chunk(waiter->worker, 1, &chunk);
     return NULL;
 }
 
@@ -244,9 +233,9 @@ static void an_error_wakes_a_claim_that_waits(void **state)
     struct scene scene;
     struct chunk chunk;
 
-    scene_open(&scene, 2, 80, 100, 1, 1);
-    assert_true(work_claim(scene.work, 1, &chunk));
-    struct waiter waiter = { .work = scene.work, .result = true };
+    scene_open(&scene, 2, 100, WEIGHT_OF_100 + 99, 1, 1);
+    assert_true(claim_chunk(&scene.job.workers[0], 1, &chunk));
+    struct waiter waiter = { .worker = &scene.job.workers[0], .result = true };
     pthread_t thread = start_waiter(&waiter, wait_for_claim);
     work_set_error(scene.work, -EIO);
     pthread_join(thread, NULL);
@@ -254,19 +243,62 @@ static void an_error_wakes_a_claim_that_waits(void **state)
     scene_close(&scene);
 }
 
-static void the_file_whose_turn_it_is_passes_the_limit(void **state)
+/* Opens the scene again with another order of the archive or of claims. */
+static void open_with(struct scene *scene, size_t files, uint64_t memory, enum order order,
+                      enum schedule schedule)
+{
+    scene_open(scene, files, 100, memory, THREADS, 1);
+    scene->job.order = order;
+    scene->job.schedule = schedule;
+}
+
+static size_t claimed_file(struct scene *scene)
+{
+    struct chunk chunk = { 0, 0 };
+
+    assert_int_equal(work_try_claim(scene->work, 5, &chunk), CLAIM_TAKEN);
+    return work_file(scene->work, chunk.first);
+}
+
+static void the_largest_come_first_the_oversize_last(void **state)
+{
+    (void)state;
+    static const uint64_t sizes[] = { 5, 70, 9000, 70, 0, 80, 10000 };
+    static const size_t order[] = { 5, 1, 3, 0, 2, 4, 6 };
+    struct scene scene;
+
+    open_with(&scene, 7, 2000, ORDER_COMPLETION, SCHEDULE_LARGEST);
+    for (size_t i = 0; i < 7; i++)
+        scene.files.files[i].size = sizes[i];
+    scene_start(&scene);
+    for (size_t i = 0; i < 7; i++) {
+        struct chunk chunk;
+        assert_int_equal(work_try_claim(scene.work, 1, &chunk), CLAIM_TAKEN);
+        assert_int_equal(work_file(scene.work, chunk.first), order[i]);
+        assert_int_equal(work_is_oversize(scene.work, order[i]), sizes[order[i]] > 2000);
+        work_release(scene.work, work_weight(scene.work, order[i]));
+    }
+    scene_close(&scene);
+}
+
+static void the_file_whose_turn_it_is_jumps_the_queue_once(void **state)
 {
     (void)state;
     struct scene scene;
+    struct chunk chunk;
 
-    scene_open(&scene, 3, 80, 100, 1, 1);
-    assert_true(work_admit(scene.work, 2));     /* fills the limit, and waits for 0 and 1 */
-    assert_true(work_admit(scene.work, 0));     /* its turn from the start */
-    struct waiter waiter = { .work = scene.work, .file = 1 };
-    pthread_t thread = start_waiter(&waiter, wait_for_admission);
+    open_with(&scene, 4, 2 * WEIGHT_OF_100 + 200, ORDER_NAME, SCHEDULE_LARGEST);
+    scene.files.files[2].size = 200;
+    scene.files.files[3].size = 199;
+    scene_start(&scene);
+    assert_int_equal(claimed_file(&scene), 2);
+    assert_int_equal(claimed_file(&scene), 3);      /* now the memory is full */
+    assert_int_equal(claimed_file(&scene), 0);      /* its turn */
+    assert_int_equal(work_try_claim(scene.work, 1, &chunk), CLAIM_BUSY);
     work_turn(scene.work, 1);
-    pthread_join(thread, NULL);
-    assert_true(waiter.result);
+    assert_int_equal(claimed_file(&scene), 1);
+    work_release(scene.work, 4 * WEIGHT_OF_100 + 199);
+    assert_int_equal(work_try_claim(scene.work, 1, &chunk), CLAIM_ENDED);
     scene_close(&scene);
 }
 
@@ -276,8 +308,9 @@ static void a_claim_passes_the_limit_when_its_turn_comes(void **state)
     struct scene scene;
     struct chunk chunk;
 
-    scene_open(&scene, 2, 80, 100, 1, 1);
-    assert_true(work_claim(scene.work, 1, &chunk));
+    open_with(&scene, 2, WEIGHT_OF_100 + 99, ORDER_NAME, SCHEDULE_LISTED);
+    scene_start(&scene);
+    assert_true(claim_chunk(&scene.job.workers[0], 1, &chunk));
     assert_int_equal(work_try_claim(scene.work, 1, &chunk), CLAIM_BUSY);
     work_turn(scene.work, 1);
     assert_int_equal(work_try_claim(scene.work, 1, &chunk), CLAIM_TAKEN);
@@ -291,7 +324,7 @@ static pid_t fork_claimer(struct scene *scene)
     pid_t child = fork();
 
     if (child == 0)
-        _exit(work_claim(scene->work, 1, &chunk) && chunk.first == 1 ? 0 : 1);
+        _exit(claim_chunk(&scene->job.workers[0], 1, &chunk) && chunk.first == 1 ? 0 : 1);
     wait_until_asleep(child);
     return child;
 }
@@ -302,15 +335,15 @@ static void a_child_killed_while_it_waits_locks_nothing(void **state)
     struct scene scene;
     struct chunk chunk;
 
-    scene_open(&scene, 3, 80, 100, 1, 2);
-    assert_true(work_claim(scene.work, 1, &chunk));
+    scene_open(&scene, 3, 100, WEIGHT_OF_100 + 99, 1, 2);
+    assert_true(claim_chunk(&scene.job.workers[0], 1, &chunk));
     pid_t victim = fork_claimer(&scene);
     pid_t survivor = fork_claimer(&scene);
     kill(victim, SIGKILL);
     assert_int_equal(wait_for(victim), 1000 + SIGKILL);
-    work_done(scene.work, 0);
+    work_release(scene.work, WEIGHT_OF_100);
     assert_int_equal(wait_for(survivor), 0);
-    work_done(scene.work, 1);
+    work_release(scene.work, WEIGHT_OF_100);
     assert_int_equal(work_try_claim(scene.work, 1, &chunk), CLAIM_TAKEN);
     scene_close(&scene);
 }
@@ -326,7 +359,8 @@ int main(void)
         cmocka_unit_test(one_thread_has_the_first_error),
         cmocka_unit_test(one_child_speaks_of_the_first_error),
         cmocka_unit_test(an_error_wakes_a_claim_that_waits),
-        cmocka_unit_test(the_file_whose_turn_it_is_passes_the_limit),
+        cmocka_unit_test(the_largest_come_first_the_oversize_last),
+        cmocka_unit_test(the_file_whose_turn_it_is_jumps_the_queue_once),
         cmocka_unit_test(a_claim_passes_the_limit_when_its_turn_comes),
         cmocka_unit_test(a_child_killed_while_it_waits_locks_nothing),
     };

@@ -3,6 +3,7 @@
 #include "record.h"
 #include "zip.h"
 
+#include <pthread.h>
 #include <stdbool.h>
 
 /* The archive that came out, mapped. */
@@ -19,11 +20,12 @@ struct archive {
 };
 
 static void archive_open(struct archive *archive, size_t files, enum order order,
-                         enum sink_kind sink_kind)
+                         const struct sink_way *sink)
 {
     scene_open(&archive->scene, files, 100, UINT64_MAX / 2, 1, 1);
     archive->scene.job.order = order;
-    archive->scene.job.sink_kind = sink_kind;
+    archive->scene.job.sink = sink;
+    scene_start(&archive->scene);
     archive->self = &archive->scene.job.workers[0];
     archive->fd = memfd_create("archive", MFD_CLOEXEC);
     assert_true(archive->fd >= 0);
@@ -36,7 +38,8 @@ static struct member make_member(size_t file)
 {
     size_t size = 100 + file % 7 * 50;
     struct member member = { .file = file, .state = MEMBER_RAW, .raw_size = size,
-                             .bytes = malloc(size), .size = size };
+                             .bytes = malloc(size), .size = size,
+                             .weight = 100 + SCENE_WEIGHT };
 
     assert_non_null(member.bytes);
     for (size_t i = 0; i < size; i++)
@@ -129,7 +132,7 @@ static void the_directory_agrees_with_the_members(void **state)
     (void)state;
     struct archive archive;
 
-    archive_open(&archive, 30, ORDER_COMPLETION, SINK_PWRITE);
+    archive_open(&archive, 30, ORDER_COMPLETION, &sink_pwrite);
     for (size_t i = 0; i < 30; i++)
         append(&archive, 29 - i);
     struct result result = archive_finish(&archive);
@@ -147,7 +150,7 @@ static void no_file_makes_an_empty_archive(void **state)
 
     for (enum order order = ORDER_COMPLETION; order <= ORDER_NAME; order++) {
         struct archive archive;
-        archive_open(&archive, 0, order, SINK_PWRITE);
+        archive_open(&archive, 0, order, &sink_pwrite);
         struct result result = archive_finish(&archive);
         assert_int_equal(result.size, sizeof empty);
         assert_memory_equal(result.bytes, empty, sizeof empty);
@@ -179,7 +182,7 @@ static void order_by_name_gives_the_same_bytes(void **state)
         order[i] = i;
     for (int round = 0; round < ROUNDS; round++) {
         struct archive archive;
-        archive_open(&archive, FILES, ORDER_NAME, round % 2 == 0 ? SINK_PWRITE : SINK_MEMORY);
+        archive_open(&archive, FILES, ORDER_NAME, round % 2 == 0 ? &sink_pwrite : &sink_memory);
         for (size_t i = 0; i < FILES; i++) {
             struct member member = make_member(order[i]);
             if (i % 3 == 0)
@@ -201,14 +204,132 @@ static void order_by_name_gives_the_same_bytes(void **state)
     munmap(first.bytes, first.size);
 }
 
+enum { CROWD = 6, CROWD_FILES = 600 };
+
+/* Appends every CROWD-th file from this one on, in an order of its own. */
+static void append_share(struct archive *archive, size_t share)
+{
+    size_t order[CROWD_FILES / CROWD];
+    uint32_t seed = (uint32_t)share + 1;
+
+    for (size_t i = 0; i < CROWD_FILES / CROWD; i++)
+        order[i] = share + i * CROWD;
+    shuffle(order, CROWD_FILES / CROWD, &seed);
+    struct worker *self = worker_begin(&archive->scene.job.workers[share]);
+    self->zip = archive->zip;
+    for (size_t i = 0; i < CROWD_FILES / CROWD; i++) {
+        struct member member = make_member(order[i]);
+        zip_append(archive->zip, &member, self);
+    }
+    for (uint32_t epoch = work_epoch(self->work); !zip_settle(archive->zip, self);
+         epoch = work_epoch(self->work))
+        work_await(self->work, epoch);
+    worker_end(self);
+}
+
+struct helper {
+    struct archive *archive;
+    size_t share;
+};
+
+static void *append_in_thread(void *helper_)
+{
+    struct helper *helper = helper_;
+
+    append_share(helper->archive, helper->share);
+    return NULL;
+}
+
+static void crowd_open(struct archive *archive, enum order order)
+{
+    archive_open(archive, CROWD_FILES, order, &sink_pwrite);
+    worker_destroy_all(archive->scene.job.workers, archive->scene.worker_count);
+    archive->scene.worker_count = CROWD;
+    archive->scene.job.workers =
+        worker_create_all(&archive->scene.job, archive->scene.work, CROWD);
+    archive->self = &archive->scene.job.workers[0];
+}
+
+static void append_by_threads(struct archive *archive)
+{
+    pthread_t threads[CROWD];
+    struct helper helpers[CROWD];
+
+    for (size_t i = 0; i < CROWD; i++) {
+        helpers[i] = (struct helper){ archive, i };
+        assert_int_equal(pthread_create(&threads[i], NULL, append_in_thread, &helpers[i]), 0);
+    }
+    for (size_t i = 0; i < CROWD; i++)
+        pthread_join(threads[i], NULL);
+}
+
+static void append_by_children(struct archive *archive)
+{
+    pid_t children[CROWD];
+
+    for (size_t i = 0; i < CROWD; i++)
+        if ((children[i] = fork()) == 0) {
+            append_share(archive, i);
+            _exit(0);
+        }
+    for (size_t i = 0; i < CROWD; i++)
+        assert_int_equal(wait_for(children[i]), 0);
+}
+
+static void a_crowd_appends_at_once(void **state)
+{
+    (void)state;
+    for (int children = 0; children <= 1; children++) {
+        struct archive archive;
+        crowd_open(&archive, ORDER_COMPLETION);
+        if (children)
+            append_by_children(&archive);
+        else
+            append_by_threads(&archive);
+        struct result result = archive_finish(&archive);
+        check_directory(&archive, &result);
+        munmap(result.bytes, result.size);
+        archive_close(&archive);
+    }
+}
+
+static void a_crowd_gives_the_same_bytes_by_name(void **state)
+{
+    (void)state;
+    struct result results[3];
+
+    for (int way = 0; way < 3; way++) {
+        struct archive archive;
+        crowd_open(&archive, ORDER_NAME);
+        if (way == 0)
+            for (size_t i = 0; i < CROWD_FILES; i++)
+                append(&archive, i);
+        else if (way == 1)
+            append_by_threads(&archive);
+        else
+            append_by_children(&archive);
+        results[way] = archive_finish(&archive);
+        check_directory(&archive, &results[way]);
+        archive_close(&archive);
+    }
+    for (int way = 1; way < 3; way++) {
+        assert_int_equal(results[way].size, results[0].size);
+        assert_memory_equal(results[way].bytes, results[0].bytes, results[0].size);
+    }
+    for (int way = 0; way < 3; way++)
+        munmap(results[way].bytes, results[way].size);
+}
+
 static void order_by_name_lets_the_next_file_in(void **state)
 {
     (void)state;
     struct archive archive;
     struct chunk chunk;
 
-    archive_open(&archive, 3, ORDER_NAME, SINK_PWRITE);
-    struct work *work = work_create(&archive.scene.files, 250);     /* a file weighs 101 */
+    archive_open(&archive, 3, ORDER_NAME, &sink_pwrite);
+    struct work_rules rules = { .memory = 2 * (100 + SCENE_WEIGHT), .copies = 1,
+                                .order = ORDER_NAME };
+    struct work *work = work_create(&archive.scene.files, &rules);
     archive.self->work = work;
     assert_int_equal(work_try_claim(work, 2, &chunk), CLAIM_TAKEN);
     append(&archive, 1);
@@ -229,7 +350,7 @@ static void assert_fails(enum order order, const size_t *files, size_t count, co
     struct archive archive;
     struct capture capture;
 
-    archive_open(&archive, 4, order, SINK_PWRITE);
+    archive_open(&archive, 4, order, &sink_pwrite);
     capture_begin(&capture);
     for (size_t i = 0; i < count; i++)
         append(&archive, files[i]);
@@ -279,7 +400,7 @@ static void a_failed_member_is_dropped(void **state)
     (void)state;
     for (enum order order = ORDER_COMPLETION; order <= ORDER_NAME; order++) {
         struct archive archive;
-        archive_open(&archive, 2, order, SINK_PWRITE);
+        archive_open(&archive, 2, order, &sink_pwrite);
         append(&archive, 0);
         uint64_t size = zip_size(archive.zip);
         work_set_error(archive.scene.work, -EIO);
@@ -298,7 +419,7 @@ static void what_does_not_shrink_is_stored(void **state)
     struct record_local local;
     uint32_t noise = 1;
 
-    archive_open(&archive, 1, ORDER_COMPLETION, SINK_PWRITE);
+    archive_open(&archive, 1, ORDER_COMPLETION, &sink_pwrite);
     struct member member = make_member(0);
     for (size_t i = 0; i < member.size; i++) {
         noise = noise * 1664525 + 1013904223;
@@ -320,7 +441,7 @@ static void check_end(size_t files, bool zip64)
     struct record_zip64_locator locator;
     struct record_zip64_end end64;
 
-    archive_open(&archive, files, ORDER_COMPLETION, SINK_MEMORY);
+    archive_open(&archive, files, ORDER_COMPLETION, &sink_memory);
     for (size_t i = 0; i < files; i++)
         zip_append(archive.zip, &(struct member){ .file = i, .state = MEMBER_READY }, archive.self);
     struct result result = archive_finish(&archive);
@@ -364,7 +485,7 @@ static void a_full_disk_fails_the_run_once(void **state)
 
     if (full < 0)
         skip();
-    archive_open(&archive, 3, ORDER_COMPLETION, SINK_PWRITE);
+    archive_open(&archive, 3, ORDER_COMPLETION, &sink_pwrite);
     dup2(full, archive.fd);
     close(full);
     capture_begin(&capture);
@@ -383,6 +504,8 @@ int main(void)
         cmocka_unit_test(the_directory_agrees_with_the_members),
         cmocka_unit_test(no_file_makes_an_empty_archive),
         cmocka_unit_test(order_by_name_gives_the_same_bytes),
+        cmocka_unit_test(a_crowd_appends_at_once),
+        cmocka_unit_test(a_crowd_gives_the_same_bytes_by_name),
         cmocka_unit_test(order_by_name_lets_the_next_file_in),
         cmocka_unit_test(a_member_that_was_lost_fails_the_run),
         cmocka_unit_test(a_member_that_comes_twice_fails_the_run),
