@@ -20,28 +20,56 @@ close_work()
     [ -n "$WORK" ] && rm -rf "$WORK"
 }
 
-# The names of the strategies that were built and make an archive, one a line.
+# The names of the strategies that were built, can run here and make an archive, one a line.
 strategies()
 {
     local program
     for program in "$BUILD_DIR"/zip-*; do
         [ -x "$program" ] && [ ! -d "$program" ] && [[ $program != *.d && $program != *.o ]] || continue
-        "$program" --describe | grep -q '"floor" *: *true' || basename "$program" | cut -c5-
+        "$program" --describe | grep '"floor" *: *false' | grep -q '"unavailable" *: *null, *"codecs"' \
+            && basename "$program" | cut -c5-
     done
+    true
 }
 
-# uses STRATEGY threads|processes: does it understand that option?
+# uses STRATEGY WORD: has it a use for that, a word of "uses" in --describe?
 uses()
 {
     "$BUILD_DIR/zip-$1" --describe | grep -q "\"uses\" *: *\[[^]]*\"$2\""
 }
 
-# Prints the options for so many workers, as far as the strategy has a use for them.
+# workers STRATEGY COUNT [CHUNK]: prints the options for so many workers, and files claimed at
+# a time, as far as the strategy has a use for them.
 workers()
 {
-    local strategy=$1 count=$2
+    local strategy=$1 count=$2 chunk=${3-}
     if uses "$strategy" threads; then printf '%s ' -j "$count"; fi
     if uses "$strategy" processes; then printf '%s ' -p "$count"; fi
+    if uses "$strategy" stages; then printf '%s ' --stages "2:$count:1"; fi
+    if [ -n "$chunk" ] && uses "$strategy" chunk; then printf '%s ' -c "$chunk"; fi
+}
+
+# places STRATEGY: prints where it can deflate.
+places()
+{
+    if uses "$1" deflate-at; then echo append worker; else echo worker; fi
+}
+
+# at STRATEGY PLACE: prints the option for that, if it has a choice.
+at()
+{
+    if uses "$1" deflate-at; then echo --deflate-at "$2"; fi
+}
+
+# why_not STRATEGY|SINK: prints why it cannot be used here; nothing if it can.
+why_not()
+{
+    if [ -x "$BUILD_DIR/zip-$1" ]; then
+        "$BUILD_DIR/zip-$1" --describe | sed -n 's/.*"unavailable":"\([^"]*\)","codecs".*/\1/p'
+    else
+        "$BUILD_DIR/zip-sequential" --describe \
+            | sed -n 's/.*{"name":"'"$1"'","unavailable":"\([^"]*\)".*/\1/p'
+    fi
 }
 
 # A Python, if possible one that has the module.

@@ -26,8 +26,8 @@ every()
 {
     local strategy place
     for strategy in $(strategies); do
-        for place in append worker; do
-            "$@" "$strategy" "$BUILD_DIR/zip-$strategy" -q --deflate-at $place $(workers "$strategy" 3) \
+        for place in $(places "$strategy"); do
+            "$@" "$strategy" "$BUILD_DIR/zip-$strategy" -q $(at "$strategy" $place) $(workers "$strategy" 3) \
                 || { echo "$strategy, deflating at $place"; return 1; }
         done
     done
@@ -102,9 +102,12 @@ limited()
     every limited
 }
 
-@test "an archive that outgrows the limit, assembled in memory" {
-    limited_memory() { limited "$@" --sink memory; }
-    every limited_memory
+@test "an archive that outgrows the limit, by every sink" {
+    for sink in mmap memory uring; do
+        [ -z "$(why_not $sink)" ] || continue
+        limited_sink() { limited "$@" --sink $sink; }
+        every limited_sink || { echo "--sink $sink"; return 1; }
+    done
 }
 
 @test "a full disk" {
@@ -112,9 +115,13 @@ limited()
     mount -t tmpfs -o size=32k zipbench-test "$WORK/disk" 2>/dev/null || skip "no permission to mount a small disk"
     full()
     {
+        local sink
         shift
-        attempt "$@" -C "$WORK" -o "$WORK/disk/x.zip" data
-        refused 1 'No space left' && nothing_left "$WORK/disk"
+        for sink in pwrite mmap memory uring; do
+            [ -z "$(why_not $sink)" ] || continue
+            attempt "$@" --sink $sink -C "$WORK" -o "$WORK/disk/x.zip" data
+            refused 1 'No space left' && nothing_left "$WORK/disk" || { echo "--sink $sink"; return 1; }
+        done
     }
     every full
     umount "$WORK/disk"
@@ -178,8 +185,8 @@ at_work()
 @test "a child that is killed" {
     for strategy in $(strategies); do
         uses "$strategy" processes || continue
-        for place in append worker; do
-            begin "$BUILD_DIR/zip-$strategy" -p 3 --deflate-at $place
+        for place in $(places "$strategy"); do
+            begin "$BUILD_DIR/zip-$strategy" -p 3 $(at "$strategy" $place)
             child=$(children | tail -n 1)
             kill -9 "$child"
             status=0

@@ -33,8 +33,13 @@ described = json.loads(text)
 assert text.count("\n") <= 1, "one line"
 assert "zip-" + described["name"] == sys.argv[1], described["name"]
 assert described["summary"] and "\n" not in described["summary"]
-assert set(described["uses"]) <= {"threads", "processes"}
+assert set(described["uses"]) <= {"threads", "processes", "stages", "chunk", "schedule", "codec",
+                                  "deflate-at", "order", "sink", "memory", "affinity"}
 assert described["floor"] is (described["name"].startswith("null"))
+assert described["archive"] is (not described["floor"] or described["name"] == "null-store")
+assert described["archive"] is ("sink" in described["uses"])
+sinks = [sink["name"] for sink in described["sinks"]]
+assert sinks == ["pwrite", "mmap", "uring", "memory", "null"], sinks
 codecs = {codec["name"]: codec for codec in described["codecs"]}
 zlib = codecs["zlib"]
 assert (zlib["level_min"], zlib["level_max"], zlib["level_default"]) == (1, 9, 6), zlib
@@ -51,7 +56,7 @@ END
     done
     for program in $(programs); do
         "$BUILD_DIR/$program" --help >"$WORK/out"
-        for option in -c -l --codec --deflate-at --order --sink -C --stats -q -o; do
+        for option in -C --stats --trace --walk -q; do
             grep -qF -e "$option" "$WORK/out" || { echo "$program --help: no $option"; return 1; }
         done
     done
@@ -107,9 +112,9 @@ END
     nothing_left "$WORK/place"
 }
 
-@test "a strategy refuses -j and -p that it has no use for, only when they are given" {
+@test "a strategy refuses options that it has no use for, by name, and takes the others" {
     for strategy in $(strategies); do
-        for option in threads:-j processes:-p; do
+        for option in threads:-j processes:-p chunk:-c; do
             attempt "$BUILD_DIR/zip-$strategy" "${option#*:}" 2 -q -o "$WORK/place/x.zip" "$WORK/data"
             if uses "$strategy" "${option%:*}"; then
                 succeeded "$strategy $option"
