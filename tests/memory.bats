@@ -19,7 +19,7 @@ teardown_file() { close_work; }
 peak()
 {
     rm -f "$WORK/stats"
-    "$BUILD_DIR/zip-$1" -q -l 1 --deflate-at append --stats "$WORK/stats" -C "$WORK" -o "$WORK/place/x.zip" "$2"
+    "$BUILD_DIR/zip-$1" -q -l 1 $(at "$1" append) --stats "$WORK/stats" -C "$WORK" -o "$WORK/place/x.zip" "$2"
     sed 's/.*"vm_hwm_bytes":\([0-9]*\),"workers".*/\1/' "$WORK/stats" | awk '{ print int($1 / 1024) }'
 }
 
@@ -39,4 +39,27 @@ highest()
         [ "$few" -gt 1000 ]
         [ "$((many * 10))" -le "$((few * 11))" ]
     done < <(strategies)
+}
+
+# Bytes: the memory that was asked for, and 8 MiB for each worker, the main thread included.
+@test "every strategy with --memory 64M stays below that and 8 MiB a worker" {
+    case $BUILD_DIR in */release) ;; *) skip "a sanitizer keeps freed memory" ;; esac
+    need_python
+    mkdir "$WORK/large"
+    cat "$WORK"/thousand/data-0[0-9]??.csv | split -b 2M - "$WORK/large/part."
+    truncate -s 600M "$WORK/large/sparse"
+    for strategy in $(strategies); do
+        for order in completion name; do
+            rm -f "$WORK/stats"
+            "$BUILD_DIR/zip-$strategy" -q -l 1 --memory 64M --order $order --stats "$WORK/stats" \
+                $(workers "$strategy" 4 8) -C "$WORK" -o "$WORK/place/x.zip" large
+            "$PYTHON" - "$WORK/stats" <<'END' || { echo "$strategy, order $order"; return 1; }
+import json, sys
+run = json.loads(open(sys.argv[1]).read())
+limit = (64 + 8 * len(run["workers"])) << 20
+print(run["strategy"], run["order"], run["vm_hwm_bytes"] >> 20, "MiB of", limit >> 20)
+sys.exit(run["vm_hwm_bytes"] > limit)
+END
+        done
+    done
 }
