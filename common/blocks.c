@@ -79,13 +79,14 @@ bool blocks_claim(struct blocks *blocks, struct block *block, struct worker *sel
     while (!claimed && blocks->file < self->job->files->count && work_error(self->work) == 0) {
         next_task(blocks, block, self);
         claimed = may_go(blocks, block, self);
-        if (claimed)
+        if (claimed) {
+            block->member.weight = weight(block);
             step(blocks, block);
-        else
+        } else {
             condition_wait(&blocks->changed, &blocks->lock);
+        }
     }
     lock_release(&blocks->lock);
-    block->member.weight = weight(block);
     return claimed;
 }
 

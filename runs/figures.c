@@ -6,6 +6,7 @@
 #include "command.h"
 #include "csv.h"
 #include "error.h"
+#include "label.h"
 
 #include <errno.h>
 #include <inttypes.h>

@@ -4,6 +4,7 @@
 #include "findings.h"
 
 #include "figures.h"
+#include "label.h"
 
 #include <inttypes.h>
 #include <math.h>

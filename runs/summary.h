@@ -12,23 +12,14 @@
 #ifndef SUMMARY_H
 #define SUMMARY_H
 
+#include "profile.h"
 #include "samples.h"
 #include "statistics.h"
-#include "worker.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 
 #define CELL_NONE SIZE_MAX
-
-/* What the workers of one run did.  Of them, those that handled a member count
- * for wait_share and imbalance: a main thread that only waits does not. */
-struct profile {
-    bool known;                 /* false: phases.csv has nothing of this run; all else is NAN */
-    double phase_s[PHASE_COUNT];        /* worker-seconds: the sum over all workers */
-    double wait_share;          /* of these workers' time */
-    double imbalance;           /* largest / mean time that one of them did not wait */
-};
 
 /* Numbers that are not available are NAN. */
 struct cell {
@@ -93,11 +84,6 @@ struct ratio summary_ratio(const struct cell *numerator, const struct cell *deno
  * worker-seconds that denominator spends in the codec alone, block by block. */
 struct ratio summary_ratio_to_deflate(const struct cell *numerator,
                                       const struct cell *denominator);
-
-/* What the cell is called where people read it: the strategy and those of its
- * factors that set it apart from others of this strategy, implementation and
- * place of deflating, e.g. "processes, chunk 10".  Returns text. */
-char *cell_label(const struct summary *summary, const struct cell *cell, char *text, size_t size);
 
 /* Threads x processes; 1 where it uses neither. */
 uint64_t cell_workers(const struct cell *cell);
