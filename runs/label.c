@@ -1,0 +1,74 @@
+#include "label.h"
+
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+struct named_factor {
+    const char *prefix;
+    uint64_t (*number)(const struct sample *);
+    const char *(*word)(const struct sample *);
+};
+
+static uint64_t processes_of(const struct sample *sample) { return sample->processes; }
+static uint64_t threads_of(const struct sample *sample) { return sample->threads; }
+static uint64_t chunk_of(const struct sample *sample) { return sample->chunk; }
+static uint64_t level_of(const struct sample *sample) { return sample->level; }
+static const char *codec_of(const struct sample *sample) { return sample->codec; }
+static const char *order_of(const struct sample *sample) { return sample->order; }
+static const char *sink_of(const struct sample *sample) { return sample->sink; }
+
+static const struct named_factor named_factors[] = {
+    { ", processes ", .number = processes_of },
+    { ", threads ", .number = threads_of },
+    { ", chunk ", .number = chunk_of },
+    { ", ", .word = codec_of },
+    { ", level ", .number = level_of },
+    { ", order by ", .word = order_of },
+    { ", in ", .word = sink_of },
+};
+
+static void factor_text(const struct named_factor *factor, const struct sample *sample,
+                        char *text, size_t size)
+{
+    if (factor->word != NULL)
+        snprintf(text, size, "%s", factor->word(sample));
+    else if (factor->number(sample) != SAMPLE_NONE)
+        snprintf(text, size, "%" PRIu64, factor->number(sample));
+    else
+        snprintf(text, size, "%s", "");
+}
+
+static bool factor_varies(const struct summary *summary, const struct cell *cell,
+                          const struct named_factor *factor)
+{
+    char here[64], there[64];
+
+    factor_text(factor, cell->factors, here, sizeof(here));
+    for (size_t i = 0; i < summary->count; i++) {
+        const struct sample *other = summary->cells[i].factors;
+        if (strcmp(other->strategy, cell->factors->strategy) != 0
+            || strcmp(other->implementation, cell->factors->implementation) != 0
+            || strcmp(other->deflate_at, cell->factors->deflate_at) != 0)
+            continue;
+        factor_text(factor, other, there, sizeof(there));
+        if (strcmp(here, there) != 0)
+            return true;
+    }
+    return false;
+}
+
+char *cell_label(const struct summary *summary, const struct cell *cell, char *text, size_t size)
+{
+    size_t used = (size_t)snprintf(text, size, "%s", cell->factors->strategy);
+    char value[64];
+
+    for (size_t i = 0; i < sizeof(named_factors) / sizeof(named_factors)[0]; i++) {
+        factor_text(&named_factors[i], cell->factors, value, sizeof(value));
+        if (value[0] == '\0' || used >= size || !factor_varies(summary, cell, &named_factors[i]))
+            continue;
+        used += (size_t)snprintf(text + used, size - used, "%s%s", named_factors[i].prefix, value);
+    }
+    return text;
+}

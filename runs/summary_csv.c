@@ -1,0 +1,109 @@
+#include "summary.h"
+
+#include "csv.h"
+#include "error.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <math.h>
+#include <stdio.h>
+
+static void put_text(FILE *out, const char *text)
+{
+    csv_put(out, text);
+    fputc(',', out);
+}
+
+static void put_count(FILE *out, uint64_t value)
+{
+    if (value != SAMPLE_NONE)
+        fprintf(out, "%" PRIu64, value);
+    fputc(',', out);
+}
+
+static void put_number(FILE *out, double value)
+{
+    if (isfinite(value))
+        fprintf(out, "%.6g", value);
+    fputc(',', out);
+}
+
+static void put_factors(FILE *out, const struct sample *factors)
+{
+    put_text(out, factors->cell);
+    put_text(out, factors->implementation);
+    put_count(out, factors->tutorial);
+    put_text(out, factors->strategy);
+    put_text(out, factors->deflate_at);
+    put_count(out, factors->threads);
+    put_count(out, factors->processes);
+    put_count(out, factors->chunk);
+    put_text(out, factors->codec);
+    put_count(out, factors->level);
+    put_text(out, factors->order);
+    put_text(out, factors->sink);
+    put_text(out, factors->data_set);
+}
+
+static void put_times(FILE *out, const struct cell *cell)
+{
+    put_count(out, cell->wall_s.count);
+    put_number(out, cell->wall_s.median);
+    put_number(out, cell->wall_s.low);
+    put_number(out, cell->wall_s.high);
+    put_text(out, cell->wall_s.has_interval ? "median, exact binomial ranks, 95 %" : "median");
+    put_number(out, cell->wall_s.p95);
+    put_number(out, cell->wall_s.maximum);
+    put_number(out, cell->mb_per_s);
+    put_number(out, cell->cpu_s);
+    put_number(out, cell->cores_used);
+    put_number(out, cell->profile.wait_share);
+    put_number(out, cell->profile.imbalance);
+}
+
+static void put_comparison(FILE *out, const struct summary *summary, const struct cell *cell)
+{
+    put_text(out, cell->base == CELL_NONE ? "" : summary->cells[cell->base].factors->cell);
+    put_number(out, 1 / cell->time.ratio);
+    put_number(out, 1 / cell->time.high);
+    put_number(out, 1 / cell->time.low);
+    put_number(out, cell->p_corrected);
+    put_number(out, summary->twins > 0 ? summary->noise_floor : NAN);
+    put_number(out, cell->work_factor);
+    put_number(out, cell->cores_factor);
+    put_number(out, cell->vm_hwm_mb);
+    put_number(out, cell->factors->published_s);
+    put_number(out, cell->published_ratio);
+    csv_put(out, isnan(cell->p_corrected) ? "" : verdict_name[cell->verdict]);
+    fputc('\n', out);
+}
+
+static void put_summary(FILE *out, const struct summary *summary)
+{
+    fputs("cell,implementation,tutorial,strategy,deflate_at,threads,processes,chunk,codec,level,"
+          "order,sink,data_set,n,median_s,low_s,high_s,method,p95_s,max_s,mb_per_s,cpu_s,"
+          "cores_used,wait_share,imbalance,base,speedup,speedup_low,speedup_high,p_holm,"
+          "noise_floor,work_factor,cores_factor,vm_hwm_mb,published_s,published_ratio,verdict\n",
+          out);
+    for (size_t i = 0; i < summary->count; i++) {
+        put_factors(out, summary->cells[i].factors);
+        put_times(out, &summary->cells[i]);
+        put_comparison(out, summary, &summary->cells[i]);
+    }
+}
+
+int summary_write(const struct summary *summary, const char *folder)
+{
+    char path[PATH_MAX];
+
+    snprintf(path, sizeof(path), "%s/summary.csv", folder);
+    FILE *out = fopen(path, "w");
+    if (out == NULL)
+        return error_errno(-errno, "%s", path);
+    put_summary(out, summary);
+    bool broken = ferror(out);
+    if (fclose(out) != 0 || broken)
+        return error_errno(-EIO, "%s", path);
+    return 0;
+}
