@@ -5,10 +5,11 @@
 
 #include "figures.h"
 #include "label.h"
+#include "put.h"
+#include "ranking.h"
 
 #include <inttypes.h>
 #include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,45 +17,6 @@
 enum { TUTORIAL_PROGRAMS = 10, TEXT_SIZE = 160 };
 
 /* --- Numbers as text -------------------------------------------------------------------- */
-
-__attribute__((format(printf, 3, 4)))
-static void put(json_t *object, const char *key, const char *format, ...)
-{
-    char text[TEXT_SIZE];
-    va_list arguments;
-
-    va_start(arguments, format);
-    vsnprintf(text, sizeof text, format, arguments);
-    va_end(arguments);
-    json_object_set_new(object, key, json_string(text));
-}
-
-/* Three significant digits or so, for whatever size a time has. */
-static void put_seconds(json_t *object, const char *key, double seconds)
-{
-    if (isfinite(seconds))
-        put(object, key, "%.*f", seconds < 10 ? 3 : 1, seconds);
-    else
-        put(object, key, "-");
-}
-
-static void put_decimals(json_t *object, const char *key, double value, int decimals)
-{
-    if (isfinite(value))
-        put(object, key, "%.*f", decimals, value);
-    else
-        put(object, key, "-");
-}
-
-/* "0.271 ... 0.274", "" where there is no interval. */
-static void put_interval(json_t *object, const char *key, bool has, double low, double high,
-                         int decimals)
-{
-    if (has)
-        put(object, key, "%.*f ... %.*f", decimals, low, decimals, high);
-    else
-        put(object, key, "%s", "");
-}
 
 /* A base compared with itself has a ratio, but no interval. */
 static bool has_interval(const struct cell *cell)
@@ -161,8 +123,8 @@ static json_t *tutorial_row(const struct summary *summary, uint64_t number)
     if (named == NULL)
         return NULL;
     json_t *row = json_object();
-    put(row, "number", "%" PRIu64, number);
-    put(row, "program", "%s", cell_label(summary, named, label, sizeof label));
+    put_text(row, "number", "%" PRIu64, number);
+    put_text(row, "program", "%s", cell_label(summary, named, label, sizeof label));
     put_decimals(row, "published", named->factors->published_s, 1);
     put_decimals(row, "published_ratio", named->published_ratio, 3);
     put_measured(row, "cpython", cpython, false);
@@ -199,9 +161,9 @@ static json_t *cell_row(const struct summary *summary, size_t index)
     json_t *row = json_object();
     bool compared = cell->base != CELL_NONE && cell->base != index && !cell_is_floor(cell);
 
-    put(row, "label", "%s", cell_label(summary, cell, label, sizeof label));
-    put(row, "place", "%s", place_of(cell));
-    put(row, "n", "%zu", cell->wall_s.count);
+    put_text(row, "label", "%s", cell_label(summary, cell, label, sizeof label));
+    put_text(row, "place", "%s", place_of(cell));
+    put_text(row, "n", "%zu", cell->wall_s.count);
     put_seconds(row, "median", cell->wall_s.median);
     put_interval(row, "interval", cell->wall_s.has_interval, cell->wall_s.low, cell->wall_s.high,
                  cell->wall_s.median < 10 ? 3 : 1);
@@ -214,7 +176,7 @@ static json_t *cell_row(const struct summary *summary, size_t index)
     put_decimals(row, "wait", 100 * cell->profile.wait_share, 0);
     put_decimals(row, "imbalance", cell->profile.imbalance, 2);
     put_decimals(row, "memory", cell->vm_hwm_mb, 1);
-    put(row, "verdict", "%s",
+    put_text(row, "verdict", "%s",
         compared              ? verdict_name[cell->verdict]
         : cell->base == index ? "base"
                               : "");
@@ -258,14 +220,14 @@ static json_t *difference(const struct summary *summary, const struct cell *cell
     double delta_s;
     json_t *object = json_object();
 
-    put(object, "label", "%s", cell_label(summary, cell, label, sizeof label));
-    put(object, "percent", "%.1f", 100 * fabs(cell->time.ratio - 1));
+    put_text(object, "label", "%s", cell_label(summary, cell, label, sizeof label));
+    put_text(object, "percent", "%.1f", 100 * fabs(cell->time.ratio - 1));
     json_object_set_new(object, "faster", json_boolean(cell->verdict == VERDICT_FASTER));
     if (cell->profile.known && base->profile.known) {
-        put(object, "phase", "%s", phase_name[deciding_phase(cell, base, &delta_s)]);
-        put(object, "delta_ms", "%+.1f", 1000 * delta_s);
+        put_text(object, "phase", "%s", phase_name[deciding_phase(cell, base, &delta_s)]);
+        put_text(object, "delta_ms", "%+.1f", 1000 * delta_s);
     } else
-        put(object, "phase", "%s", "");
+        put_text(object, "phase", "%s", "");
     return object;
 }
 
@@ -309,13 +271,13 @@ static json_t *tally(const struct summary *summary, const char *implementation,
         json_decref(object);
         return json_false();
     }
-    put(object, "count", "%zu", count);
-    put(object, "faster", "%zu", faster);
-    put(object, "slower", "%zu", slower);
+    put_text(object, "count", "%zu", count);
+    put_text(object, "faster", "%zu", faster);
+    put_text(object, "slower", "%zu", slower);
     json_object_set_new(object, "none_faster", json_boolean(faster == 0));
     json_object_set_new(object, "all_faster", json_boolean(faster == count));
-    put(object, "least", "%.2f", least);
-    put(object, "most", "%.2f", most);
+    put_text(object, "least", "%.2f", least);
+    put_text(object, "most", "%.2f", most);
     return object;
 }
 
@@ -340,14 +302,14 @@ static void put_best(json_t *answer, const struct summary *summary, uint64_t cor
 
     if (best == NULL)
         return;
-    put(answer, "best", "%s", cell_label(summary, best, label, sizeof label));
-    put(answer, "best_place", "%s", best->factors->deflate_at);
+    put_text(answer, "best", "%s", cell_label(summary, best, label, sizeof label));
+    put_text(answer, "best_place", "%s", best->factors->deflate_at);
     put_seconds(answer, "best_s", best->wall_s.median);
     put_speedup(answer, best);
     json_object_set_new(answer, "floor", json_boolean(floor != NULL));
     if (floor != NULL) {
         put_seconds(answer, "floor_s", floor->wall_s.median);
-        put(answer, "floor_share", "%.1f", 100 * floor->wall_s.median / best->wall_s.median);
+        put_text(answer, "floor_share", "%.1f", 100 * floor->wall_s.median / best->wall_s.median);
     }
 }
 
@@ -361,7 +323,7 @@ static json_t *answer_of(const struct summary *summary, uint64_t cores)
     put_seconds(answer, "base_s", base->wall_s.median);
     json_object_set_new(answer, "profiled", json_boolean(base->profile.known));
     if (base->profile.known)
-        put(answer, "deflate_share", "%.1f",
+        put_text(answer, "deflate_share", "%.1f",
             100 * base->profile.phase_s[PHASE_DEFLATE] / base->program_s);
     json_object_set_new(answer, "append", tally(summary, "c", "append"));
     json_object_set_new(answer, "worker", tally(summary, "c", "worker"));
@@ -380,7 +342,7 @@ static json_t *overhead_of(const struct summary *summary)
         return json_false();
     struct ratio ratio = summary_ratio_to_deflate(base, floor);
     json_t *object = json_object();
-    put(object, "percent", "%+.2f", 100 * (ratio.ratio - 1));
+    put_text(object, "percent", "%+.2f", 100 * (ratio.ratio - 1));
     put_interval(object, "interval", ratio.has_interval, 100 * (ratio.low - 1),
                  100 * (ratio.high - 1), 2);
     return object;
@@ -406,24 +368,24 @@ static void put_start_up(json_t *object, const struct summary *summary)
 
 static void put_counts(json_t *object, const struct summary *summary)
 {
-    put(object, "warmups", "%zu", summary->warmups);
-    put(object, "measured", "%zu", summary->measured);
-    put(object, "failed", "%zu", summary->failed);
-    put(object, "void", "%zu", summary->voided);
-    put(object, "flagged", "%zu", summary->flagged);
-    put(object, "flagged_steal", "%zu", summary->flagged_steal);
-    put(object, "flagged_pressure", "%zu", summary->flagged_pressure);
-    put(object, "flagged_slow", "%zu", summary->flagged_slow);
-    put(object, "blocks", "%zu", summary->blocks);
+    put_text(object, "warmups", "%zu", summary->warmups);
+    put_text(object, "measured", "%zu", summary->measured);
+    put_text(object, "failed", "%zu", summary->failed);
+    put_text(object, "void", "%zu", summary->voided);
+    put_text(object, "flagged", "%zu", summary->flagged);
+    put_text(object, "flagged_steal", "%zu", summary->flagged_steal);
+    put_text(object, "flagged_pressure", "%zu", summary->flagged_pressure);
+    put_text(object, "flagged_slow", "%zu", summary->flagged_slow);
+    put_text(object, "blocks", "%zu", summary->blocks);
     json_object_set_new(object, "uneven", json_boolean(summary->fewest < summary->blocks));
-    put(object, "fewest", "%zu", summary->fewest);
+    put_text(object, "fewest", "%zu", summary->fewest);
     json_object_set_new(object, "has_intervals",
                         json_boolean(summary->blocks >= STATISTICS_COUNT_MIN));
     json_object_set_new(object, "has_verdicts", json_boolean(summary->judged > 0));
     json_object_set_new(object, "too_few",
                         json_boolean(summary->comparisons > 0 && summary->judged == 0));
     json_object_set_new(object, "twins", json_boolean(summary->twins > 0));
-    put(object, "noise", "%.1f", 100 * summary->noise_floor);
+    put_text(object, "noise", "%.1f", 100 * summary->noise_floor);
 }
 
 static void copy_text(json_t *object, const char *key, const json_t *from, const char *name)
@@ -431,9 +393,9 @@ static void copy_text(json_t *object, const char *key, const json_t *from, const
     const json_t *value = json_object_get(from, name);
 
     if (json_is_integer(value))
-        put(object, key, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
+        put_text(object, key, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
     else
-        put(object, key, "%s", json_is_string(value) ? json_string_value(value) : "not known");
+        put_text(object, key, "%s", json_is_string(value) ? json_string_value(value) : "not known");
 }
 
 static json_t *data_of(const json_t *manifest)
@@ -445,9 +407,35 @@ static json_t *data_of(const json_t *manifest)
     copy_text(object, "options", data, "options");
     copy_text(object, "files", data, "files");
     copy_text(object, "data_seed", data, "seed");
-    put(object, "mb", "%.1f", (double)json_integer_value(json_object_get(data, "bytes")) / 1e6);
-    put(object, "sha256", "%.16s", json_string_value(json_object_get(data, "sha256")));
+    put_text(object, "mb", "%.1f", (double)json_integer_value(json_object_get(data, "bytes")) / 1e6);
+    put_text(object, "sha256", "%.16s", json_string_value(json_object_get(data, "sha256")));
     return object;
+}
+
+static bool has_good_run(const struct summary *summary, const struct sample *row)
+{
+    for (size_t i = 0; i < summary->count; i++)
+        if (strcmp(summary->cells[i].factors->cell, row->cell) == 0)
+            return true;
+    return false;
+}
+
+/* Cells all of whose runs failed: they would else be a number among the counts. */
+static json_t *problems_of(const struct summary *summary)
+{
+    json_t *problems = json_array();
+    const char *last = "";
+
+    for (size_t i = 0; i < summary->samples.count; i++) {
+        const struct sample *row = &summary->samples.rows[i];
+        if (strcmp(row->role, "measure") != 0 || row->block != 1
+            || strcmp(row->cell, last) == 0 || has_good_run(summary, row))
+            continue;
+        json_array_append_new(problems,
+                              json_pack("{s:s, s:s}", "cell", row->cell, "status", row->status));
+        last = row->cell;
+    }
+    return problems;
 }
 
 static json_t *figure_list(const struct summary *summary)
@@ -483,8 +471,8 @@ json_t *findings_of(const struct summary *summary, const char *folder, const jso
     json_object_set_new(object, "own_data", json_boolean(json_is_null(json_object_get(
                                                 json_object_get(manifest, "data"), "profile"))));
     json_object_set(object, "dirty", json_object_get(environment, "dirty"));
-    put(object, "folder", "%s", folder);
-    put(object, "minutes", "%.0f", json_number_value(json_object_get(manifest, "elapsed_s")) / 60);
+    put_text(object, "folder", "%s", folder);
+    put_text(object, "minutes", "%.0f", json_number_value(json_object_get(manifest, "elapsed_s")) / 60);
     json_object_set_new(object, "interrupted",
                         json_boolean(strcmp(json_string_value(json_object_get(manifest, "state")),
                                             "complete")
@@ -498,6 +486,10 @@ json_t *findings_of(const struct summary *summary, const char *folder, const jso
     json_object_set_new(object, "overhead", overhead_of(summary));
     json_object_set_new(object, "answer", answer_of(summary, cores));
     json_object_set_new(object, "figures", figure_list(summary));
+    json_object_set_new(object, "rankings", ranking_of(summary));
+    json_object_set_new(object, "problems", problems_of(summary));
+    json_object_set_new(object, "sizes", ranking_sizes(summary));
+    put_presence(object, "has_sizes", "sizes");
     put_presence(object, "tutorial_rows", "tutorial");
     put_presence(object, "has_differences", "differences");
     return object;

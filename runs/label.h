@@ -11,4 +11,9 @@
  * Returns text. */
 char *cell_label(const struct summary *summary, const struct cell *cell, char *text, size_t size);
 
+/* The same without the data set and without the number of workers, for where both
+ * are told beside it; with threads and processes where it has both. */
+char *cell_label_of_arrangement(const struct summary *summary, const struct cell *cell,
+                                char *text, size_t size);
+
 #endif

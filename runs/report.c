@@ -247,14 +247,28 @@ static json_t *in_order(const json_t *campaigns, json_t *first)
     return ordered;
 }
 
+/* Whether any campaign can say what is fastest. */
+static bool has_advice(const json_t *campaigns)
+{
+    size_t i, k;
+    json_t *campaign, *ranking;
+
+    json_array_foreach(campaigns, i, campaign)
+        json_array_foreach(json_object_get(campaign, "rankings"), k, ranking)
+            if (json_is_true(json_object_get(ranking, "judged")))
+                return true;
+    return false;
+}
+
 static int write_report(const json_t *campaigns, const char *folder)
 {
     int error = -EIO;
     char *template_path = project_path("runs/report.md.in");
     char *text = template_path != NULL ? read_text(template_path) : NULL;
     json_t *first = answering(campaigns);
-    json_t *model = json_pack("{s:o, s:o, s:O}", "machine", machine_of(folder), "campaigns",
-                              in_order(campaigns, first), "main", first);
+    json_t *model = json_pack("{s:o, s:o, s:O, s:b}", "machine", machine_of(folder), "campaigns",
+                              in_order(campaigns, first), "main", first, "advised",
+                              has_advice(campaigns));
     char *report = NULL;
     size_t size = 0;
     FILE *expansion = text != NULL ? open_memstream(&report, &size) : NULL;

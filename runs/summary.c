@@ -19,7 +19,8 @@ static const double ns_per_s = 1e9, bytes_per_mb = 1e6;
 static const char *const strategy_order[] = {
     "sequential", "threads-naive", "threads-locked", "threads-batched", "threads-writer",
     "processes", "processes-batched", "processes-threads", "async-writer", "async-locked",
-    "async-batched", "openmp",
+    "async-batched", "openmp", "openmp-tasks", "processes-shared", "pipeline", "threads-offset",
+    "processes-offset", "blocks", "uring",
 };
 
 static bool is_floor(const struct sample *sample)
@@ -48,6 +49,10 @@ static int compare_factors(const struct sample *a, const struct sample *b)
 {
     int order = strcmp(a->implementation, b->implementation);
 
+    if (order == 0)
+        order = compare_numbers(a->files, b->files);
+    if (order == 0)
+        order = strcmp(a->data_set, b->data_set);
     if (order == 0)
         order = compare_numbers(strategy_rank(a), strategy_rank(b));
     if (order == 0)
@@ -236,7 +241,7 @@ static size_t find_base(const struct summary *summary, const struct sample *samp
         if (found == CELL_NONE || strcmp(other->cell, sample->cell) == 0)
             found = i;
         if (strcmp(other->deflate_at, "worker") != 0 && strcmp(other->order, "name") != 0
-            && strcmp(other->sink, "memory") != 0)
+            && strcmp(other->sink, "memory") != 0 && strcmp(other->sink, "null") != 0)
             return i;
     }
     return found;
@@ -452,7 +457,10 @@ void summary_free(struct summary *summary)
 uint64_t cell_workers(const struct cell *cell)
 {
     uint64_t threads = cell->factors->threads, processes = cell->factors->processes;
+    unsigned long long readers, deflaters;
 
+    if (sscanf(cell->factors->stages, "%llu:%llu", &readers, &deflaters) == 2)
+        return deflaters;
     return (threads == SAMPLE_NONE ? 1 : threads) * (processes == SAMPLE_NONE ? 1 : processes);
 }
 

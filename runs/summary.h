@@ -85,7 +85,7 @@ struct ratio summary_ratio(const struct cell *numerator, const struct cell *deno
 struct ratio summary_ratio_to_deflate(const struct cell *numerator,
                                       const struct cell *denominator);
 
-/* Threads x processes; 1 where it uses neither. */
+/* Threads x processes; of stages, those that deflate; 1 where it uses none of these. */
 uint64_t cell_workers(const struct cell *cell);
 
 /* Makes no archive: a lower bound, not a way to zip. */
