@@ -2,8 +2,7 @@
  * ring.h: reading and writing by the kernel while the worker goes on, over
  * liburing (io_uring(7)).
  *
- * A ring belongs to one worker, in its process: it is made when it is first
- * used, and drained and freed when the worker ends.  Files are opened, read and
+ * A ring belongs to one worker, in its process, and is made when it is first used.  Files are opened, read and
  * closed by chains of requests, without a file descriptor of the process.
  */
 #ifndef RING_H
@@ -28,7 +27,7 @@ bool ring_next(struct worker *self, struct member *member);
  * something else are not seen.  A ring holds at most 4 MiB, or one extent. */
 void ring_write(struct worker *self, int fd, struct extent *extent);
 
-/* Waits for all that was begun, and frees the ring. */
+/* Waits for all that was begun, and frees the ring, if there is one. */
 void ring_end(struct worker *self);
 
 #endif

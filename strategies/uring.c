@@ -22,6 +22,7 @@ static void worker(struct worker *self, void *zip)
         member_deflate(&member, self);
         zip_append(zip, &member, self);
     }
+    ring_end(self);
 }
 
 static void run(const struct job *job, struct zip *zip)
