@@ -5,7 +5,12 @@
  * NAME.svg and NAME.png of it with plots/NAME.gp.  Which figures there are
  * depends on what was varied:
  *
- *     workers     where a strategy was measured with three or more numbers of workers
+ *     sinks       where a strategy was measured with three or more sinks
+ *     sizes       where one was, on three or more data sets of the same size in bytes
+ *     balance     where there are several other data sets: time against work / processors
+ *     workers     where a strategy was measured with three or more numbers of workers,
+ *                 and with it
+ *     split       speedups as less CPU work x more cores at once
  *     chunks      where one was, with two or more numbers of workers x three or more chunks
  *     time        otherwise: every cell with its samples, beside the published ratios
  *     phases      otherwise, where phases were measured
@@ -20,6 +25,10 @@ enum figure {
     FIGURE_PHASES,
     FIGURE_WORKERS,
     FIGURE_CHUNKS,
+    FIGURE_SIZES,
+    FIGURE_BALANCE,
+    FIGURE_SINKS,
+    FIGURE_SPLIT,
     FIGURE_COUNT,
 };
 
