@@ -29,8 +29,8 @@ set yrange [rows - 0.5 : -0.5]
 set ytics scale 0
 set grid xtics noytics
 set arrow 1 from 1, graph 0 to 1, graph 1 nohead back ls 100
-plot data using (0):(column('row') - 0.2):(0):(column('work')):(column('row') - 0.38):(column('row') - 0.02) with boxxyerror fillstyle pattern 5 border lc rgb orange, \
-     data using (0):(column('row') + 0.2):(0):(column('cores')):(column('row') + 0.02):(column('row') + 0.38) with boxxyerror fillstyle solid 0.7 border lc rgb sky, \
+plot data using (0):(column('row') - 0.2):(0):(column('work')):(column('row') - 0.38):(column('row') - 0.02) with boxxyerror lc rgb orange fillstyle pattern 5 border lc rgb '#444444', \
+     data using (0):(column('row') + 0.2):(0):(column('cores')):(column('row') + 0.02):(column('row') + 0.38) with boxxyerror lc rgb sky fillstyle solid border lc rgb '#444444', \
      data using (column('speedup')):(column('row')):(defined_or(column('low'), column('speedup'))):(defined_or(column('high'), column('speedup'))) with xerrorbars pt 0 lw 2 lc rgb '#444444', \
      data using (column('speedup')):(column('row')) with points pt 7 ps 1.2*mark lc rgb black, \
      data using (-1):(column('row')):ytic(row_name(strcol('label'), strcol('workers'))) with points
