@@ -173,11 +173,13 @@ static bool stream_turn(struct zip *zip, size_t file, struct worker *self)
     return true;
 }
 
+/* A process that has put nothing off gives no places either: whoever has may be
+ * waiting for something else than the turn, as a parent does for its children. */
 bool zip_settle(struct zip *zip, struct worker *self)
 {
     size_t turn;
 
-    if (zip == NULL || zip->waiting == NULL)
+    if (zip == NULL || zip->waiting == NULL || atomic_load(&zip->put_off) == 0)
         return true;
     do {
         give_places(zip, self);
