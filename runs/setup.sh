@@ -47,13 +47,14 @@ need_library()
 
 need_libraries()
 {
-    pkg-config --exists zlib inih jansson gsl libcrypto libuv 2>/dev/null && return
+    pkg-config --exists zlib inih jansson gsl libcrypto libuv liburing 2>/dev/null && return
     need_library zlib zlib1g-dev
     need_library inih libinih-dev
     need_library jansson libjansson-dev
     need_library gsl libgsl-dev
     need_library libcrypto libssl-dev
     need_library libuv libuv1-dev
+    need_library liburing liburing-dev
 }
 
 need_font()
@@ -121,19 +122,19 @@ list_packages()
     cat >&2 <<'END'
 setup.sh: there is no apt-get here; please install, by your system's means:
   Debian, Ubuntu  gcc make pkg-config zlib1g-dev libinih-dev libjansson-dev libgsl-dev libssl-dev
-                  libuv1-dev hyperfine gnuplot-nox fonts-dejavu-core python3 python3-aiofiles
+                  libuv1-dev liburing-dev hyperfine gnuplot-nox fonts-dejavu-core python3 python3-aiofiles
           tests   libcmocka-dev bats zip unzip 7zip libarchive-tools clang libomp-dev
   Fedora          gcc make pkgconf-pkg-config zlib-devel inih-devel jansson-devel gsl-devel
-                  openssl-devel libuv-devel hyperfine gnuplot dejavu-sans-fonts python3 python3-aiofiles
+                  openssl-devel libuv-devel liburing-devel hyperfine gnuplot dejavu-sans-fonts python3 python3-aiofiles
           tests   libcmocka-devel bats zip unzip 7zip bsdtar clang compiler-rt libomp-devel
-  Arch            gcc make pkgconf zlib libinih jansson gsl openssl libuv hyperfine gnuplot ttf-dejavu
+  Arch            gcc make pkgconf zlib libinih jansson gsl openssl libuv liburing hyperfine gnuplot ttf-dejavu
                   python python-aiofiles
           tests   cmocka bash-bats zip unzip 7zip libarchive clang compiler-rt openmp
-  Alpine          build-base pkgconf zlib-dev inih-dev jansson-dev gsl-dev openssl-dev libuv-dev bash
+  Alpine          build-base pkgconf zlib-dev inih-dev jansson-dev gsl-dev openssl-dev libuv-dev liburing-dev bash
                   hyperfine gnuplot font-dejavu python3 py3-aiofiles
           tests   cmocka-dev bats zip unzip 7zip libarchive-tools clang compiler-rt openmp-dev
   openSUSE        gcc make pkgconf-pkg-config zlib-devel inih-devel libjansson-devel gsl-devel
-                  libopenssl-devel libuv-devel hyperfine gnuplot dejavu-fonts python3 python3-aiofiles
+                  libopenssl-devel libuv-devel liburing-devel hyperfine gnuplot dejavu-fonts python3 python3-aiofiles
           tests   libcmocka-devel bats zip unzip 7zip bsdtar clang libomp-devel
 END
     echo "setup.sh: missing: $reasons" >&2
