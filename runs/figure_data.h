@@ -1,48 +1,47 @@
 /*
- * figure_data.h: what each figure shows, as the CSV file that its script in plots/
- * reads.
+ * figure_data.h: the rows that figures are drawn from, one function per figure.
  *
- * Each figure_put_X() writes header and rows; errors are found by ferror().
- * cores: processors that the programs could use.  Pure functions of the summary.
+ * Each writes a heading and its rows as CSV; the names of the columns are those that
+ * plots/NAME.gp reads.  What is not available is an empty field.  cores: processors
+ * that the programs could use.  The caller finds errors by ferror().
  */
 #ifndef FIGURE_DATA_H
 #define FIGURE_DATA_H
 
 #include "summary.h"
 
-#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 
-/* A row for every program, a lane for every place of deflating (figure_rows.c). */
 void figure_put_time(FILE *out, const struct summary *summary, uint64_t cores);
-void figure_put_time_samples(FILE *out, const struct summary *summary, uint64_t cores);
+void figure_put_time_samples(FILE *out, const struct summary *summary);
 void figure_put_phases(FILE *out, const struct summary *summary, uint64_t cores);
 
-/* A line for every strategy over its workers, a grid over workers and chunks
- * (figure_series.c); and which cells these are. */
+/* Every series, at each of its numbers of workers: the figures workers and efficiency. */
 void figure_put_workers(FILE *out, const struct summary *summary, uint64_t cores);
 void figure_put_chunks(FILE *out, const struct summary *summary, uint64_t cores);
-bool figure_is_swept(const struct summary *summary, const struct cell *cell);
-bool figure_is_gridded(const struct summary *summary, const struct cell *cell);
 
-/* Over data sets, sinks, and the split of speedups (figure_kinds.c). */
-void figure_put_sizes(FILE *out, const struct summary *summary, uint64_t cores);
-void figure_put_balance(FILE *out, const struct summary *summary, uint64_t cores);
-void figure_put_sinks(FILE *out, const struct summary *summary, uint64_t cores);
+/* The contestants of ranking.h: the speedup of each split into work and cores. */
 void figure_put_split(FILE *out, const struct summary *summary, uint64_t cores);
-bool figure_has_balance(const struct summary *summary);
-bool figure_has_sinks(const struct summary *summary);
 
-/* A comma, and the number if it is available. */
+/* Over the mean size of a file: throughput, and its share of null-deflate's best; the
+ * size at which that falls to one half stands in each row of the series. */
+void figure_put_sizes(FILE *out, const struct summary *summary, uint64_t cores);
+
+/* By data set: time against the sequential program's / cores. */
+void figure_put_skew(FILE *out, const struct summary *summary, uint64_t cores);
+
+/* By data set: throughput of each sink over the workers. */
+void figure_put_sinks(FILE *out, const struct summary *summary, uint64_t cores);
+
+/* A comma and the number. */
 void figure_put_number(FILE *out, double value);
 
-/* The label as a field; changes it. */
+/* Changes commas into semicolons: gnuplot ends a text at the separator, even between
+ * quotes. */
 void figure_put_label(FILE *out, char *label);
 
-/* "append", "worker", "cpython", "floor" */
+/* "append", "worker", "floor", or the implementation where it is not C. */
 const char *figure_kind(const struct cell *cell);
-
-enum { LABEL_SIZE = 128 };
 
 #endif

@@ -7,9 +7,11 @@
 #include "error.h"
 #include "figure_data.h"
 #include "ranking.h"
+#include "series.h"
 
 #include <errno.h>
 #include <limits.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -20,50 +22,90 @@ const char *const figure_name[FIGURE_COUNT] = {
     [FIGURE_TIME] = "time",
     [FIGURE_PHASES] = "phases",
     [FIGURE_WORKERS] = "workers",
+    [FIGURE_EFFICIENCY] = "efficiency",
     [FIGURE_CHUNKS] = "chunks",
     [FIGURE_SIZES] = "sizes",
-    [FIGURE_BALANCE] = "balance",
+    [FIGURE_SKEW] = "skew",
     [FIGURE_SINKS] = "sinks",
     [FIGURE_SPLIT] = "split",
 };
 
 /* --- Which figures there are ------------------------------------------------------------ */
 
-static bool any(const struct summary *summary,
-                bool (*is_so)(const struct summary *, const struct cell *))
+/* Different sinks, or schedules, among C's cells. */
+static size_t count_words(const struct summary *summary,
+                          const char *(*word)(const struct sample *))
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < summary->count; i++) {
+        bool first = cell_is(&summary->cells[i], "c", "worker");
+        for (size_t j = 0; j < i && first; j++)
+            first = !cell_is(&summary->cells[j], "c", "worker")
+                    || strcmp(word(summary->cells[i].factors), word(summary->cells[j].factors));
+        count += first;
+    }
+    return count;
+}
+
+static const char *sink_of(const struct sample *sample) { return sample->sink; }
+static const char *schedule_of(const struct sample *sample) { return sample->schedule; }
+
+/* Those of several data sets, or of what may be varied on one besides workers and chunks. */
+static unsigned figures_of_tasks(const struct summary *summary, const struct rankings *rankings)
+{
+    bool based = rankings->count > 0 && rankings->tasks[0].base != NULL;
+
+    if (rankings->count == 0)
+        return 0;
+    if (count_words(summary, sink_of) >= 3)
+        return 1u << FIGURE_SINKS;
+    if (ranking_sizes(rankings) >= 3
+        && isfinite(ranking_efficiency(summary, rankings->tasks[0].task)))
+        return 1u << FIGURE_SIZES;
+    /* "" is one of the schedules where a strategy has none. */
+    if (based && (rankings->count > 1 || count_words(summary, schedule_of) >= 3))
+        return 1u << FIGURE_SKEW;
+    return 0;
+}
+
+static unsigned figures_of_workers(const struct summary *summary)
+{
+    bool swept = false, gridded = false;
+
+    for (size_t i = 0; i < summary->count; i++) {
+        const struct cell *cell = &summary->cells[i];
+        swept = swept || (series_is_swept(summary, cell) && !cell_is_floor(cell));
+        gridded = gridded || series_is_gridded(summary, cell);
+    }
+    if (gridded)
+        return 1u << FIGURE_CHUNKS;
+    return swept ? 1u << FIGURE_WORKERS | 1u << FIGURE_EFFICIENCY : 0;
+}
+
+static bool is_profiled(const struct summary *summary)
 {
     for (size_t i = 0; i < summary->count; i++)
-        if (is_so(summary, &summary->cells[i]))
+        if (summary->cells[i].profile.known)
             return true;
     return false;
 }
 
-static bool is_swept_strategy(const struct summary *summary, const struct cell *cell)
-{
-    return figure_is_swept(summary, cell) && !cell_is_floor(cell);
-}
-
-static bool is_profiled(const struct summary *summary, const struct cell *cell)
-{
-    (void)summary;
-    return cell->profile.known;
-}
-
 unsigned figures_of(const struct summary *summary)
 {
-    if (summary->count == 0)
-        return 0;
-    if (figure_has_sinks(summary))
-        return 1u << FIGURE_SINKS;
-    if (ranking_has_sizes(summary))
-        return 1u << FIGURE_SIZES;
-    if (figure_has_balance(summary))
-        return 1u << FIGURE_BALANCE;
-    if (any(summary, figure_is_gridded))
-        return 1u << FIGURE_CHUNKS;
-    if (any(summary, is_swept_strategy))
-        return 1u << FIGURE_WORKERS | 1u << FIGURE_SPLIT;
-    return 1u << FIGURE_TIME | (any(summary, is_profiled) ? 1u << FIGURE_PHASES : 0);
+    struct rankings rankings = ranking_all(summary);
+    unsigned figures = figures_of_tasks(summary, &rankings);
+    bool splits = rankings.count == 1 && rankings.tasks[0].count > 1
+                  && rankings.tasks[0].base != NULL;
+
+    if (figures == 0)
+        figures = figures_of_workers(summary);
+    if (figures == 0 && summary->count > 0)
+        figures = 1u << FIGURE_TIME | (is_profiled(summary) ? 1u << FIGURE_PHASES : 0);
+    if (splits && (figures & (1u << FIGURE_CHUNKS | 1u << FIGURE_SKEW | 1u << FIGURE_SINKS)) == 0)
+        figures |= 1u << FIGURE_SPLIT;
+    ranking_free(&rankings);
+    return figures;
 }
 
 /* --- Drawing ---------------------------------------------------------------------------- */
@@ -72,9 +114,10 @@ static void (*const put_figure[FIGURE_COUNT])(FILE *, const struct summary *, ui
     [FIGURE_TIME] = figure_put_time,
     [FIGURE_PHASES] = figure_put_phases,
     [FIGURE_WORKERS] = figure_put_workers,
+    [FIGURE_EFFICIENCY] = figure_put_workers,
     [FIGURE_CHUNKS] = figure_put_chunks,
     [FIGURE_SIZES] = figure_put_sizes,
-    [FIGURE_BALANCE] = figure_put_balance,
+    [FIGURE_SKEW] = figure_put_skew,
     [FIGURE_SINKS] = figure_put_sinks,
     [FIGURE_SPLIT] = figure_put_split,
 };
@@ -105,7 +148,7 @@ static int write_figure(const struct summary *summary, enum figure figure, const
     out = fopen(path, "w");
     if (out == NULL)
         return error_errno(-errno, "%s", path);
-    figure_put_time_samples(out, summary, cores);
+    figure_put_time_samples(out, summary);
     return close_file(out, path);
 }
 

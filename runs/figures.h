@@ -5,15 +5,15 @@
  * NAME.svg and NAME.png of it with plots/NAME.gp.  Which figures there are
  * depends on what was varied:
  *
- *     sinks       where a strategy was measured with three or more sinks
- *     sizes       where one was, on three or more data sets of the same size in bytes
- *     balance     where there are several other data sets: time against work / processors
- *     workers     where a strategy was measured with three or more numbers of workers,
- *                 and with it
- *     split       speedups as less CPU work x more cores at once
- *     chunks      where one was, with two or more numbers of workers x three or more chunks
+ *     sinks       where C's programs were measured with three or more sinks
+ *     sizes       where the same bytes were in files of three or more mean sizes
+ *     skew        where there are several data sets otherwise, or several schedules
+ *     chunks      otherwise: where a strategy was measured with two or more numbers of
+ *                 workers x three or more chunks
+ *     workers, efficiency      otherwise: where one was, with three or more numbers of workers
  *     time        otherwise: every cell with its samples, beside the published ratios
- *     phases      otherwise, where phases were measured
+ *     phases      with time, where phases were measured
+ *     split       with workers or time, where strategies can be compared with sequential
  */
 #ifndef FIGURES_H
 #define FIGURES_H
@@ -24,9 +24,10 @@ enum figure {
     FIGURE_TIME,
     FIGURE_PHASES,
     FIGURE_WORKERS,
+    FIGURE_EFFICIENCY,
     FIGURE_CHUNKS,
     FIGURE_SIZES,
-    FIGURE_BALANCE,
+    FIGURE_SKEW,
     FIGURE_SINKS,
     FIGURE_SPLIT,
     FIGURE_COUNT,

@@ -19,13 +19,16 @@
  *
  *     name, title, folder, started, minutes, blocks, stop, interrupted
  *     has_intervals        there are six blocks or more
- *     data                 {name, files, mb, sha256, options}
+ *     data_set             {data, key, files, mb, sha256, options}: the first
+ *     data_sets            all of them; several_data
  *     commit, dirty, flags, noise, flagged ...
  *     tutorial             [{number, program, published, ... }], false if none
  *     cells                [{label, place, median, interval, ... }]
  *     differences          [{label, percent, faster, phase, delta}] at append
- *     overhead             {ratio, interval}: sequential over zlib alone
- *     answer               what the first five lines say
+ *     overhead             {percent, interval}: sequential over zlib alone
+ *     answer               what the first five lines say, on the first data set
+ *     failures             failures.h
+ *     and what scaling_put() adds
  */
 json_t *findings_of(const struct summary *summary, const char *folder, const json_t *manifest,
                     const json_t *environment);

@@ -1,98 +1,149 @@
 #include "label.h"
 
+#include "factors.h"
+
 #include <inttypes.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
-struct named_factor {
-    const char *prefix;
-    uint64_t (*number)(const struct sample *);
-    const char *(*word)(const struct sample *);
-};
+enum { VALUE_SIZE = 64 };
 
-static uint64_t processes_of(const struct sample *sample) { return sample->processes; }
-static uint64_t threads_of(const struct sample *sample) { return sample->threads; }
-static uint64_t chunk_of(const struct sample *sample) { return sample->chunk; }
-static uint64_t level_of(const struct sample *sample) { return sample->level; }
-static const char *codec_of(const struct sample *sample) { return sample->codec; }
-static const char *order_of(const struct sample *sample) { return sample->order; }
-static const char *sink_of(const struct sample *sample) { return sample->sink; }
-static const char *schedule_of(const struct sample *sample) { return sample->schedule; }
-static uint64_t memory_of(const struct sample *sample) { return sample->memory_bytes; }
-static const char *affinity_of(const struct sample *sample) { return sample->affinity; }
-static uint64_t walk_of(const struct sample *sample) { return sample->walk; }
-static const char *stages_of(const struct sample *sample) { return sample->stages; }
-static const char *data_of(const struct sample *sample) { return sample->data_set; }
+/* Writes the level that a cell has, "" where it has none. */
+typedef void put_level(const struct cell *cell, char *text, size_t size);
 
-static const struct named_factor named_factors[] = {
-    { ", processes ", .number = processes_of },
-    { ", threads ", .number = threads_of },
-    { ", stages ", .word = stages_of },
-    { ", chunk ", .number = chunk_of },
-    { ", ", .word = codec_of },
-    { ", level ", .number = level_of },
-    { ", order by ", .word = order_of },
-    { ", claimed ", .word = schedule_of },
-    { ", sink ", .word = sink_of },
-    { ", memory ", .number = memory_of },
-    { ", affinity ", .word = affinity_of },
-    { ", walkers ", .number = walk_of },
-    { ", on ", .word = data_of },
-};
-
-static void factor_text(const struct named_factor *factor, const struct sample *sample,
-                        char *text, size_t size)
+static void put_number(uint64_t number, char *text, size_t size)
 {
-    if (factor->word != NULL)
-        snprintf(text, size, "%s", factor->word(sample));
-    else if (factor->number(sample) != SAMPLE_NONE)
-        snprintf(text, size, "%" PRIu64, factor->number(sample));
+    if (number == SAMPLE_NONE)
+        text[0] = '\0';
     else
-        snprintf(text, size, "%s", "");
+        snprintf(text, size, "%" PRIu64, number);
 }
 
-static bool factor_varies(const struct summary *summary, const struct cell *cell,
-                          const struct named_factor *factor)
+static void put_processes(const struct cell *cell, char *text, size_t size)
 {
-    char here[64], there[64];
+    put_number(cell->factors->processes, text, size);
+}
 
-    factor_text(factor, cell->factors, here, sizeof(here));
+static void put_threads(const struct cell *cell, char *text, size_t size)
+{
+    put_number(cell->factors->threads, text, size);
+}
+
+static void put_chunk(const struct cell *cell, char *text, size_t size)
+{
+    put_number(cell->factors->chunk, text, size);
+}
+
+static void put_levels(const struct cell *cell, char *text, size_t size)
+{
+    put_number(cell->factors->level, text, size);
+}
+
+static void put_walk(const struct cell *cell, char *text, size_t size)
+{
+    put_number(cell->factors->walk, text, size);
+}
+
+static void put_stages(const struct cell *cell, char *text, size_t size)
+{
+    snprintf(text, size, "%s", cell->factors->stages);
+}
+
+static void put_codec(const struct cell *cell, char *text, size_t size)
+{
+    snprintf(text, size, "%s", cell->factors->codec);
+}
+
+static void put_order(const struct cell *cell, char *text, size_t size)
+{
+    snprintf(text, size, "%s", cell->factors->order);
+}
+
+static void put_schedule(const struct cell *cell, char *text, size_t size)
+{
+    snprintf(text, size, "%s", cell->factors->schedule);
+}
+
+static void put_sink(const struct cell *cell, char *text, size_t size)
+{
+    snprintf(text, size, "%s", cell->factors->sink);
+}
+
+static void put_affinity(const struct cell *cell, char *text, size_t size)
+{
+    snprintf(text, size, "%s", cell->factors->affinity);
+}
+
+static void put_memory(const struct cell *cell, char *text, size_t size)
+{
+    text[0] = '\0';
+    if (cell->factors->memory_bytes != SAMPLE_NONE)
+        factors_format_bytes(text, size, cell->factors->memory_bytes);
+}
+
+static void put_data(const struct cell *cell, char *text, size_t size)
+{
+    snprintf(text, size, "%s", cell_data(cell));
+}
+
+static const struct named_factor {
+    const char *prefix;
+    put_level *put;
+    enum label_part part;
+} named_factors[] = {
+    { ", processes ", put_processes, LABEL_WORKERS },
+    { ", threads ", put_threads, LABEL_WORKERS },
+    { ", stages ", put_stages, LABEL_WORKERS },
+    { ", chunk ", put_chunk, LABEL_OTHERS },
+    { ", ", put_codec, LABEL_OTHERS },
+    { ", level ", put_levels, LABEL_OTHERS },
+    { ", order by ", put_order, LABEL_OTHERS },
+    { ", ", put_schedule, LABEL_OTHERS },
+    { ", sink ", put_sink, LABEL_OTHERS },
+    { ", memory ", put_memory, LABEL_OTHERS },
+    { ", affinity ", put_affinity, LABEL_OTHERS },
+    { ", walk ", put_walk, LABEL_OTHERS },
+    { ", on ", put_data, LABEL_DATA },
+};
+
+static bool is_alike(const struct sample *a, const struct sample *b)
+{
+    return strcmp(a->strategy, b->strategy) == 0
+           && strcmp(a->implementation, b->implementation) == 0
+           && strcmp(a->deflate_at, b->deflate_at) == 0;
+}
+
+/* Among cells of the same data set, where the label does not name it. */
+static bool factor_varies(const struct summary *summary, const struct cell *cell,
+                          const struct named_factor *factor, unsigned parts)
+{
+    char here[VALUE_SIZE], there[VALUE_SIZE];
+
+    factor->put(cell, here, sizeof here);
     for (size_t i = 0; i < summary->count; i++) {
-        const struct sample *other = summary->cells[i].factors;
-        if (strcmp(other->strategy, cell->factors->strategy) != 0
-            || strcmp(other->implementation, cell->factors->implementation) != 0
-            || strcmp(other->deflate_at, cell->factors->deflate_at) != 0)
+        const struct cell *other = &summary->cells[i];
+        if (!is_alike(other->factors, cell->factors)
+            || ((parts & LABEL_DATA) == 0 && !cell_same_data(other, cell)))
             continue;
-        factor_text(factor, other, there, sizeof(there));
+        factor->put(other, there, sizeof there);
         if (strcmp(here, there) != 0)
             return true;
     }
     return false;
 }
 
-/* What the number of workers tells already: the threads, the processes or the stages,
- * where there is only one of these. */
-static bool is_told_by_workers(const struct named_factor *factor, const struct sample *sample)
-{
-    return factor->word == stages_of
-           || (factor->number == threads_of && sample->processes == SAMPLE_NONE)
-           || (factor->number == processes_of && sample->threads == SAMPLE_NONE);
-}
-
-/* arrangement: without what stands beside the label in a table of one data set. */
-static char *make_label(const struct summary *summary, const struct cell *cell, bool arrangement,
-                        char *text, size_t size)
+char *label_of_parts(const struct summary *summary, const struct cell *cell, unsigned parts,
+                     char *text, size_t size)
 {
     size_t used = (size_t)snprintf(text, size, "%s", cell->factors->strategy);
-    char value[64];
+    char value[VALUE_SIZE];
 
-    for (size_t i = 0; i < sizeof(named_factors) / sizeof(named_factors)[0]; i++) {
+    for (size_t i = 0; i < sizeof named_factors / sizeof *named_factors; i++) {
         const struct named_factor *factor = &named_factors[i];
-        factor_text(factor, cell->factors, value, sizeof(value));
-        if (value[0] == '\0' || used >= size || !factor_varies(summary, cell, factor)
-            || (arrangement
-                && (factor->word == data_of || is_told_by_workers(factor, cell->factors))))
+        factor->put(cell, value, sizeof value);
+        if ((parts & factor->part) == 0 || value[0] == '\0' || used >= size
+            || !factor_varies(summary, cell, factor, parts))
             continue;
         used += (size_t)snprintf(text + used, size - used, "%s%s", factor->prefix, value);
     }
@@ -101,11 +152,5 @@ static char *make_label(const struct summary *summary, const struct cell *cell, 
 
 char *cell_label(const struct summary *summary, const struct cell *cell, char *text, size_t size)
 {
-    return make_label(summary, cell, false, text, size);
-}
-
-char *cell_label_of_arrangement(const struct summary *summary, const struct cell *cell,
-                                char *text, size_t size)
-{
-    return make_label(summary, cell, true, text, size);
+    return label_of_parts(summary, cell, LABEL_WORKERS | LABEL_OTHERS | LABEL_DATA, text, size);
 }

@@ -6,14 +6,20 @@
 
 #include "summary.h"
 
+enum label_part {
+    LABEL_WORKERS = 1,      /* processes, threads, stages */
+    LABEL_OTHERS = 2,       /* chunk, codec, level, order, schedule, sink, memory ... */
+    LABEL_DATA = 4,
+};
+
 /* The strategy and those of its factors that set it apart from others of this
- * strategy, implementation and place of deflating, e.g. "processes, chunk 10".
- * Returns text. */
+ * strategy, implementation and place of deflating, e.g. "processes, chunk 10, on
+ * small".  Returns text.  Pure, thread-safe. */
 char *cell_label(const struct summary *summary, const struct cell *cell, char *text, size_t size);
 
-/* The same without the data set and without the number of workers, for where both
- * are told beside it; with threads and processes where it has both. */
-char *cell_label_of_arrangement(const struct summary *summary, const struct cell *cell,
-                                char *text, size_t size);
+/* The same with some parts only (a sum of enum label_part); without LABEL_DATA, what
+ * sets it apart from others of the same data set. */
+char *label_of_parts(const struct summary *summary, const struct cell *cell, unsigned parts,
+                     char *text, size_t size);
 
 #endif

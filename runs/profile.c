@@ -59,7 +59,8 @@ static void add_phase(struct profile *profile, struct worker_sum *worker,
 
 struct profile profile_unknown(void)
 {
-    struct profile profile = { .known = false, .wait_share = NAN, .imbalance = NAN };
+    struct profile profile = { .known = false, .working_wait_s = NAN,
+                               .wait_share = NAN, .imbalance = NAN };
 
     for (size_t phase = 0; phase < PHASE_COUNT; phase++)
         profile.phase_s[phase] = NAN;
@@ -90,6 +91,7 @@ struct profile profile_of(const struct phase_samples *phases, uint64_t run)
         busiest = fmax(busiest, worker.life_s - worker.wait_s);
         workers++;
     }
+    profile.working_wait_s = wait;
     profile.wait_share = life > 0 ? wait / life : NAN;
     profile.imbalance = life > wait ? busiest / ((life - wait) / workers) : NAN;
     return profile;

@@ -16,6 +16,7 @@
 struct profile {
     bool known;                 /* false: phases.csv has nothing of this run; all else is NAN */
     double phase_s[PHASE_COUNT];        /* worker-seconds: the sum over all workers */
+    double working_wait_s;      /* of phase_s[PHASE_WAIT] what these workers waited */
     double wait_share;          /* of these workers' time */
     double imbalance;           /* largest / mean time that one of them did not wait */
 };

@@ -1,394 +1,240 @@
 /*
- * Needs: gsl jansson
+ * Needs: gsl
  */
 #include "ranking.h"
 
-#include "label.h"
-#include "put.h"
-#include "units.h"
+#include "sample.h"
+#include "comparison.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { TEXT_SIZE = 160, EQUALS_SIZE = 1000 };
+/* --- Who is compared with whom ---------------------------------------------------------- */
 
-static bool same_text(const char *a, const char *b)
+static bool same(const char *a, const char *b)
 {
     return strcmp(a, b) == 0;
 }
 
-/* --- Which cells ------------------------------------------------------------------------ */
-
-/* It makes an archive, and deflates where several can at once; or it is the base. */
-static bool is_ranked(const struct cell *cell)
+static bool same_codec(const struct cell *a, const struct cell *b)
 {
-    const struct sample *factors = cell->factors;
-
-    return cell->base != CELL_NONE && !same_text(factors->sink, "null")
-           && (cell_is(cell, "c", "worker") || (cell_is(cell, "c", NULL)
-                                                && same_text(factors->strategy, "sequential")));
+    return same(a->factors->codec, b->factors->codec) && a->factors->level == b->factors->level;
 }
 
-/* Everything but the number of workers. */
-static bool same_arrangement(const struct sample *a, const struct sample *b)
+static bool same_task(const struct cell *a, const struct cell *b)
 {
-    return same_text(a->strategy, b->strategy) && a->chunk == b->chunk && a->level == b->level
-           && same_text(a->codec, b->codec) && same_text(a->order, b->order)
-           && same_text(a->schedule, b->schedule) && same_text(a->sink, b->sink)
-           && a->memory_bytes == b->memory_bytes && same_text(a->affinity, b->affinity)
-           && a->walk == b->walk;
+    return cell_same_data(a, b) && same_codec(a, b);
 }
 
-static bool is_best_of_arrangement(const struct summary *summary, const struct cell *cell)
+static bool is_contestant(const struct cell *cell)
 {
-    for (size_t i = 0; i < summary->count; i++) {
-        const struct cell *other = &summary->cells[i];
-        if (is_ranked(other) && same_text(other->factors->data_set, cell->factors->data_set)
-            && same_arrangement(other->factors, cell->factors)
-            && other->wall_s.median < cell->wall_s.median)
-            return false;
-    }
-    return true;
+    return cell_is(cell, "c", "worker") && cell_leaves_archive(cell);
 }
 
-static int compare_medians(const void *a_, const void *b_)
+bool ranking_same_arrangement(const struct cell *left, const struct cell *right)
 {
-    const struct cell *a = *(const struct cell *const *)a_;
-    const struct cell *b = *(const struct cell *const *)b_;
+    const struct sample *a = left->factors, *b = right->factors;
 
-    return (a->wall_s.median > b->wall_s.median) - (a->wall_s.median < b->wall_s.median);
+    return same(a->implementation, b->implementation) && same(a->strategy, b->strategy)
+           && same(a->deflate_at, b->deflate_at) && a->chunk == b->chunk && same_codec(left, right)
+           && same(a->order, b->order) && same(a->schedule, b->schedule)
+           && same(a->sink, b->sink) && a->memory_bytes == b->memory_bytes
+           && same(a->affinity, b->affinity) && a->walk == b->walk;
 }
 
-/* The caller frees. */
-static const struct cell **ranked_cells(const struct summary *summary, const char *data_set,
-                                        size_t *count)
-{
-    const struct cell **cells = calloc(summary->count + 1, sizeof *cells);
+/* --- The order of a task ---------------------------------------------------------------- */
 
-    if (cells == NULL)
-        abort();
-    *count = 0;
-    for (size_t i = 0; i < summary->count; i++) {
-        const struct cell *cell = &summary->cells[i];
-        if (is_ranked(cell) && same_text(cell->factors->data_set, data_set)
-            && is_best_of_arrangement(summary, cell))
-            cells[(*count)++] = cell;
-    }
-    qsort(cells, *count, sizeof *cells, compare_medians);
-    return cells;
+/* Cells with the same median stay in the summary's order. */
+static int compare_contestants(const void *left, const void *right)
+{
+    const struct cell *a = ((const struct contestant *)left)->cell;
+    const struct cell *b = ((const struct contestant *)right)->cell;
+
+    if (a->wall_s.median != b->wall_s.median)
+        return a->wall_s.median < b->wall_s.median ? -1 : 1;
+    return a < b ? -1 : a > b;
 }
 
-/* What the same work takes at least: deflating, or, of what is stored, writing.  With
- * as many workers, or, where that was not measured, with the most. */
-static const struct cell *floor_of(const struct summary *summary, const struct cell *cell)
+static void enter(struct ranking *ranking, const struct cell *cell)
 {
-    bool stores = same_text(cell->factors->codec, "store");
-    const struct cell *found = NULL;
-
-    for (size_t i = 0; i < summary->count; i++) {
-        const struct cell *other = &summary->cells[i];
-        bool same_task = stores ? same_text(other->factors->strategy, "null-store")
-                                : same_text(other->factors->strategy, "null-deflate")
-                                      && other->factors->level == cell->factors->level;
-        if (!same_task || !same_text(other->factors->data_set, cell->factors->data_set))
+    for (size_t i = 0; i < ranking->count; i++) {
+        struct contestant *contestant = &ranking->contestants[i];
+        if (!ranking_same_arrangement(contestant->cell, cell))
             continue;
-        if (cell_workers(other) == cell_workers(cell))
-            return other;
-        if (found == NULL || cell_workers(other) > cell_workers(found))
-            found = other;
-    }
-    return found;
-}
-
-double ranking_mean_size(const struct cell *cell)
-{
-    const struct sample *factors = cell->factors;
-
-    return factors->files > 0 && factors->files != SAMPLE_NONE
-               ? (double)factors->bytes_in / (double)factors->files
-               : NAN;
-}
-
-/* --- The ranking ------------------------------------------------------------------------ */
-
-static void put_phase_shares(json_t *row, const struct cell *cell)
-{
-    double sum = 0;
-
-    for (size_t phase = 0; phase < PHASE_COUNT; phase++)
-        sum += cell->profile.phase_s[phase];
-    for (size_t phase = 0; phase < PHASE_COUNT; phase++)
-        put_decimals(row, phase_name[phase], 100 * cell->profile.phase_s[phase] / sum, 1);
-}
-
-static void put_share(json_t *row, const struct summary *summary, const struct cell *cell)
-{
-    const struct cell *floor = floor_of(summary, cell);
-
-    json_object_set_new(row, "beats_floor", json_false());
-    if (floor == NULL) {
-        put_text(row, "share", "%s", "-");
-        put_text(row, "share_interval", "%s", "");
+        if (cell->wall_s.median < contestant->cell->wall_s.median)
+            contestant->cell = cell;
         return;
     }
-    struct ratio share = summary_ratio(floor, cell);
-    put_decimals(row, "share", 100 * share.ratio, 1);
-    put_interval(row, "share_interval", share.has_interval, 100 * share.low, 100 * share.high, 1);
-    bool beats = share.has_interval && share.low > 1 + summary->noise_floor;
-    json_object_set_new(row, "beats_floor", json_boolean(beats));
+    ranking->contestants[ranking->count++].cell = cell;
 }
 
-static json_t *ranked_row(const struct summary *summary, const struct cell *cell,
-                          const struct cell *first, size_t rank)
+static void compare_with_first(const struct summary *summary, struct ranking *ranking)
 {
-    struct ratio behind = summary_ratio(cell, first);
-    json_t *row = json_object();
-    char label[TEXT_SIZE];
-
-    put_text(row, "rank", "%zu", rank);
-    put_text(row, "label", "%s", cell_label_of_arrangement(summary, cell, label, sizeof label));
-    put_text(row, "workers", "%llu", (unsigned long long)cell_workers(cell));
-    put_seconds(row, "median", cell->wall_s.median);
-    put_interval(row, "interval", cell->wall_s.has_interval, cell->wall_s.low, cell->wall_s.high,
-                 cell->wall_s.median < 10 ? 3 : 1);
-    put_decimals(row, "behind", behind.ratio, 3);
-    put_interval(row, "behind_interval", behind.has_interval && cell != first, behind.low,
-                 behind.high, 3);
-    json_object_set_new(row, "same",
-                        json_boolean(cell != first && behind.has_interval && behind.low <= 1));
-    put_decimals(row, "speedup", 1 / cell->time.ratio, 2);
-    put_interval(row, "speedup_interval", cell->time.has_interval && cell->time.low < cell->time.high,
-                 1 / cell->time.high, 1 / cell->time.low, 2);
-    put_decimals(row, "work", cell->work_factor, 2);
-    put_decimals(row, "cores", cell->cores_factor, 2);
-    put_share(row, summary, cell);
-    put_phase_shares(row, cell);
-    return row;
-}
-
-static json_t *floor_rows(const struct summary *summary, const char *data_set)
-{
-    json_t *rows = json_array();
-    char label[TEXT_SIZE];
-
-    for (size_t i = 0; i < summary->count; i++) {
-        const struct cell *cell = &summary->cells[i];
-        if (!cell_is_floor(cell) || !same_text(cell->factors->data_set, data_set))
-            continue;
-        json_t *row = json_object();
-        put_text(row, "label", "%s, %llu workers",
-                 cell_label_of_arrangement(summary, cell, label, sizeof label),
-                 (unsigned long long)cell_workers(cell));
-        put_seconds(row, "median", cell->wall_s.median);
-        put_interval(row, "interval", cell->wall_s.has_interval, cell->wall_s.low,
-                     cell->wall_s.high, cell->wall_s.median < 10 ? 3 : 1);
-        put_decimals(row, "mb_per_s", cell->mb_per_s, 1);
-        json_array_append_new(rows, row);
+    for (size_t i = 0; i < ranking->count; i++) {
+        struct contestant *contestant = &ranking->contestants[i];
+        contestant->to_first = comparison_ratio(contestant->cell, ranking->contestants[0].cell);
+        const struct ratio *ratio = &contestant->to_first;
+        contestant->level = i == 0
+            || (ratio->has_interval
+                && (ratio->low <= 1 || ratio->ratio - 1 <= summary->noise_floor));
     }
-    return rows;
 }
 
-/* Those that are as fast as the first, as far as the samples show. */
-static void put_equals(json_t *object, const json_t *rows)
+static struct ranking rank_task(const struct summary *summary, const struct cell *task)
 {
-    char equals[EQUALS_SIZE] = "";
-    size_t used = 0, i;
-    const json_t *row;
-
-    json_array_foreach(rows, i, row)
-        if (json_is_true(json_object_get(row, "same")) && used < sizeof equals)
-            used += (size_t)snprintf(equals + used, sizeof equals - used, "%s`%s`",
-                                     used > 0 ? ", " : "",
-                                     json_string_value(json_object_get(row, "label")));
-    put_text(object, "equals", "%s", equals);
-}
-
-static void put_winner(json_t *object, const json_t *first)
-{
-    static const char *const keys[][2] = {
-        { "winner", "label" },           { "winner_workers", "workers" },
-        { "winner_speedup", "speedup" }, { "winner_interval", "speedup_interval" },
-        { "winner_share", "share" },
+    struct ranking ranking = {
+        .task = task,
+        .base = task->base != CELL_NONE ? &summary->cells[task->base] : NULL,
+        .contestants = calloc(summary->count, sizeof(struct contestant)),
     };
 
-    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
-        json_object_set(object, keys[i][0], json_object_get(first, keys[i][1]));
-}
-
-static json_t *rank(const struct summary *summary, const char *data_set)
-{
-    size_t count;
-    const struct cell **cells = ranked_cells(summary, data_set, &count);
-    json_t *object = NULL;
-
-    if (count >= 3) {
-        const struct sample *factors = cells[0]->factors;
-        json_t *rows = json_array();
-        char size[32];
-        object = json_object();
-        put_text(object, "data", "%s", data_set);
-        put_text(object, "files", "%llu", (unsigned long long)factors->files);
-        put_decimals(object, "mb", (double)factors->bytes_in / 1e6, 1);
-        put_text(object, "mean_size", "%s",
-                 units_format_bytes(size, sizeof size, (uint64_t)ranking_mean_size(cells[0])));
-        put_text(object, "codec", "%s", factors->codec);
-        for (size_t i = 0; i < count; i++)
-            json_array_append_new(rows, ranked_row(summary, cells[i], cells[0], i + 1));
-        put_equals(object, rows);
-        put_winner(object, json_array_get(rows, 0));
-        json_object_set_new(object, "judged", json_boolean(cells[0]->wall_s.has_interval));
-        json_object_set_new(object, "rows", rows);
-        json_object_set_new(object, "floors", floor_rows(summary, data_set));
-    }
-    free(cells);
-    return object;
-}
-
-static bool is_first_of_data(const struct summary *summary, size_t index)
-{
-    for (size_t i = 0; i < index; i++)
-        if (same_text(summary->cells[i].factors->data_set,
-                      summary->cells[index].factors->data_set))
-            return false;
-    return true;
-}
-
-json_t *ranking_of(const struct summary *summary)
-{
-    json_t *rankings = json_array();
-
-    for (size_t i = 0; i < summary->count; i++) {
-        if (!is_first_of_data(summary, i))
-            continue;
-        json_t *ranking = rank(summary, summary->cells[i].factors->data_set);
-        if (ranking != NULL)
-            json_array_append_new(rankings, ranking);
-    }
-    return rankings;
-}
-
-/* --- Sizes ------------------------------------------------------------------------------ */
-
-static bool similar_bytes(const struct cell *a, const struct cell *b)
-{
-    double bytes_a = (double)a->factors->bytes_in, bytes_b = (double)b->factors->bytes_in;
-
-    return bytes_a > 0 && fabs(bytes_a - bytes_b) < 0.2 * bytes_a;
-}
-
-/* The cells of one arrangement with one number of workers, on data of one size. */
-static bool same_line(const struct cell *a, const struct cell *b)
-{
-    return same_arrangement(a->factors, b->factors) && cell_workers(a) == cell_workers(b)
-           && same_text(a->factors->deflate_at, b->factors->deflate_at) && similar_bytes(a, b);
-}
-
-bool ranking_is_sized(const struct summary *summary, const struct cell *cell)
-{
-    size_t points = 0;
-
-    if (!is_ranked(cell))
-        return false;
+    if (ranking.contestants == NULL)
+        abort();
     for (size_t i = 0; i < summary->count; i++)
-        points += is_ranked(&summary->cells[i]) && same_line(&summary->cells[i], cell);
-    return points >= 3 && isfinite(ranking_efficiency(summary, cell));
+        if (is_contestant(&summary->cells[i]) && same_task(&summary->cells[i], task))
+            enter(&ranking, &summary->cells[i]);
+    qsort(ranking.contestants, ranking.count, sizeof *ranking.contestants, compare_contestants);
+    compare_with_first(summary, &ranking);
+    return ranking;
 }
 
-bool ranking_has_sizes(const struct summary *summary)
+static bool is_ranked(const struct rankings *rankings, const struct cell *cell)
 {
-    for (size_t i = 0; i < summary->count; i++)
-        if (ranking_is_sized(summary, &summary->cells[i]))
+    for (size_t i = 0; i < rankings->count; i++)
+        if (same_task(rankings->tasks[i].task, cell))
             return true;
     return false;
 }
 
+struct rankings ranking_all(const struct summary *summary)
+{
+    struct rankings rankings = { .tasks = calloc(summary->count + 1, sizeof(struct ranking)) };
+
+    if (rankings.tasks == NULL)
+        abort();
+    for (size_t i = 0; i < summary->count; i++)
+        if (is_contestant(&summary->cells[i]) && !is_ranked(&rankings, &summary->cells[i]))
+            rankings.tasks[rankings.count++] = rank_task(summary, &summary->cells[i]);
+    return rankings;
+}
+
+void ranking_free(struct rankings *rankings)
+{
+    for (size_t i = 0; i < rankings->count; i++)
+        free(rankings->tasks[i].contestants);
+    free(rankings->tasks);
+    *rankings = (struct rankings) { 0 };
+}
+
+/* --- Floors ----------------------------------------------------------------------------- */
+
+static bool is_floor_of(const struct cell *floor, const char *name, const struct cell *cell)
+{
+    const struct sample *of_floor = floor->factors, *of_cell = cell->factors;
+
+    return same(of_floor->strategy, name) && cell_same_data(floor, cell)
+           && (of_floor->codec[0] == '\0' || same(name, "null-store") || same_codec(floor, cell))
+           && (of_floor->sink[0] == '\0' || same(of_floor->sink, of_cell->sink))
+           && (of_floor->threads == SAMPLE_NONE || of_floor->threads == cell_workers(cell));
+}
+
+const struct cell *ranking_floor(const struct summary *summary, const struct cell *cell,
+                                 const char *floor)
+{
+    const struct cell *found = NULL;
+
+    for (size_t i = 0; i < summary->count; i++)
+        if (is_floor_of(&summary->cells[i], floor, cell)
+            && (found == NULL || summary->cells[i].wall_s.median < found->wall_s.median))
+            found = &summary->cells[i];
+    return found;
+}
+
+bool ranking_beats_bound(const struct summary *summary, const struct cell *cell,
+                         const struct cell *floor, const struct ratio *share, uint64_t cores)
+{
+    uint64_t workers = cell_workers(floor);
+    double even_s = floor->cpu_s / (double)(workers < cores ? workers : cores);
+
+    if (same(floor->factors->strategy, "null-store") && !same(cell->factors->codec, "store"))
+        return false;
+    return share->has_interval && share->low > 1 && share->ratio - 1 > summary->noise_floor
+           && even_s / cell->wall_s.median - 1 > summary->noise_floor;
+}
+
+/* --- Ever smaller files ----------------------------------------------------------------- */
+
+size_t ranking_sizes(const struct rankings *rankings)
+{
+    double least = INFINITY, most = 0;
+    size_t count = 0;
+
+    for (size_t i = 0; i < rankings->count; i++) {
+        const struct sample *factors = rankings->tasks[i].task->factors;
+        double size = sample_mean_file(factors), bytes = (double)factors->bytes_in;
+        bool known = false;
+        for (size_t j = 0; j < i && !known; j++)
+            known = sample_mean_file(rankings->tasks[j].task->factors) == size;
+        count += !known;
+        least = fmin(least, bytes);
+        most = fmax(most, bytes);
+    }
+    return most <= 2 * least ? count : 0;
+}
+
 double ranking_efficiency(const struct summary *summary, const struct cell *cell)
 {
-    double ideal = INFINITY;
+    double most = 0;
 
     for (size_t i = 0; i < summary->count; i++) {
-        const struct cell *other = &summary->cells[i];
-        if (same_text(other->factors->strategy, "null-deflate") && similar_bytes(other, cell)
-            && other->factors->level == cell->factors->level)
-            ideal = fmin(ideal, other->wall_s.median);
+        const struct cell *floor = &summary->cells[i];
+        if (same(floor->factors->strategy, "null-deflate") && same_codec(floor, cell))
+            most = fmax(most, floor->mb_per_s);
     }
-    return isfinite(ideal) ? ideal / cell->wall_s.median : NAN;
+    return most > 0 ? cell->mb_per_s / most : NAN;
 }
 
-static int compare_mean_sizes(const void *a_, const void *b_)
+double ranking_half_size(const double *sizes, const double *efficiencies, size_t count)
 {
-    double a = ranking_mean_size(*(const struct cell *const *)a_);
-    double b = ranking_mean_size(*(const struct cell *const *)b_);
+    static const double half = 0.5;
 
-    return (a < b) - (a > b);
-}
-
-/* From large files to small ones: the first fall through 50 %. */
-static double half_size(const struct summary *summary, const struct cell *const *line,
-                        size_t count)
-{
-    for (size_t i = 1; i < count; i++) {
-        double before = ranking_efficiency(summary, line[i - 1]);
-        double after = ranking_efficiency(summary, line[i]);
-        if (before >= 0.5 && after < 0.5) {
-            double large = log(ranking_mean_size(line[i - 1]));
-            double small = log(ranking_mean_size(line[i]));
-            return exp(large + (small - large) * (before - 0.5) / (before - after));
+    for (size_t i = count; i-- > 1;) {
+        double above = efficiencies[i - 1], below = efficiencies[i];
+        if (above >= half && below < half) {
+            double part = (above - half) / (above - below);
+            return exp(log(sizes[i - 1]) + part * (log(sizes[i]) - log(sizes[i - 1])));
         }
     }
     return NAN;
 }
 
-static json_t *size_line(const struct summary *summary, const struct cell **line, size_t count)
+static const struct cell *find_arrangement(const struct ranking *ranking,
+                                           const struct cell *arrangement)
 {
-    json_t *object = json_object(), *points = json_array();
-    char text[TEXT_SIZE];
-
-    qsort(line, count, sizeof *line, compare_mean_sizes);
-    for (size_t i = 0; i < count; i++) {
-        json_t *point = json_object();
-        put_text(point, "mean_size", "%s",
-                 units_format_bytes(text, sizeof text, (uint64_t)ranking_mean_size(line[i])));
-        put_decimals(point, "efficiency", 100 * ranking_efficiency(summary, line[i]), 0);
-        json_array_append_new(points, point);
-    }
-    double half = half_size(summary, (const struct cell *const *)line, count);
-    put_text(object, "label", "%s", cell_label_of_arrangement(summary, line[0], text, sizeof text));
-    json_object_set_new(object, "points", points);
-    put_text(object, "half_size", "%s",
-             isfinite(half) ? units_format_bytes(text, sizeof text, (uint64_t)half)
-             : ranking_efficiency(summary, line[count - 1]) >= 0.5 ? "never, down to the smallest"
-                                                                   : "never reaches it");
-    return object;
+    for (size_t i = 0; i < ranking->count; i++)
+        if (ranking_same_arrangement(ranking->contestants[i].cell, arrangement))
+            return ranking->contestants[i].cell;
+    return NULL;
 }
 
-static bool is_first_of_line(const struct summary *summary, size_t index)
+double ranking_half_size_of(const struct summary *summary, const struct rankings *rankings,
+                            const struct cell *arrangement)
 {
-    for (size_t i = 0; i < index; i++)
-        if (is_ranked(&summary->cells[i])
-            && same_line(&summary->cells[i], &summary->cells[index]))
-            return false;
-    return true;
-}
+    double *room = calloc(2 * rankings->count + 1, sizeof *room);
+    double *sizes = room, *efficiencies = room + rankings->count;
+    size_t count = 0;
 
-json_t *ranking_sizes(const struct summary *summary)
-{
-    const struct cell **line = calloc(summary->count + 1, sizeof *line);
-    json_t *lines = json_array();
-
-    if (line == NULL)
+    if (room == NULL)
         abort();
-    for (size_t i = 0; i < summary->count; i++) {
-        size_t count = 0;
-        if (!ranking_is_sized(summary, &summary->cells[i]) || !is_first_of_line(summary, i))
+    for (size_t i = 0; i < rankings->count; i++) {
+        const struct cell *cell = find_arrangement(&rankings->tasks[i], arrangement);
+        if (cell == NULL)
             continue;
-        for (size_t j = 0; j < summary->count; j++)
-            if (is_ranked(&summary->cells[j])
-                && same_line(&summary->cells[j], &summary->cells[i]))
-                line[count++] = &summary->cells[j];
-        json_array_append_new(lines, size_line(summary, line, count));
+        sizes[count] = sample_mean_file(cell->factors);
+        efficiencies[count++] = ranking_efficiency(summary, cell);
     }
-    free(line);
-    return lines;
+    double half_size = ranking_half_size(sizes, efficiencies, count);
+    free(room);
+    return half_size;
 }

@@ -1,182 +1,225 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
+/*
+ * Needs: cmocka gsl
+ */
+#include "comparison.h"
+#include "label.h"
 #include "ranking.h"
+#include "test_campaign.h"
 
-#include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
+/* A cell of the scaling kind: c, no tutorial. */
+#define CELL(name, of_strategy, at, workers, seconds) \
+    .cell = name, .implementation = "c", .strategy = of_strategy, .deflate_at = at, \
+    .tutorial = SAMPLE_NONE, .published_s = NAN, .threads = workers, .wall_s = seconds, \
+    .cpu_s = (seconds) * ((workers) == 2 ? 2 : 1), .deflate_s = seconds
 
-/* A campaign whose truth is known: medians are exactly these, spread by +-1 %. */
-struct truth {
-    const char *strategy;
-    const char *deflate_at;
-    uint64_t threads;
-    const char *sink;
-    uint64_t files;         /* of the data set; all have 16 MB */
-    double wall_s;
-    double cpu_s;
+/* --- One data set ----------------------------------------------------------------------- */
+
+/* threads-offset and the pipeline differ by less than the noise; the sink that keeps
+ * nothing is faster than all, and no way to zip. */
+static const struct truth one_set[] = {
+    { CELL("sequential", "sequential", "append", SAMPLE_NONE, 1.00) },
+    { CELL("locked/j1", "threads-locked", "worker", 1, 1.02) },
+    { CELL("locked/j2", "threads-locked", "worker", 2, 0.56) },
+    { CELL("offset/j1", "threads-offset", "worker", 1, 1.01) },
+    { CELL("offset/j2", "threads-offset", "worker", 2, 0.51) },
+    { CELL("offset/j4", "threads-offset", "worker", 4, 0.53) },
+    { CELL("offset/j2/null", "threads-offset", "worker", 2, 0.30), .sink = "null" },
+    { CELL("pipeline/s1-2-1", "pipeline", "worker", SAMPLE_NONE, 0.5105), .stages = "1:2:1" },
+    { CELL("null-deflate/j1", "null-deflate", "", 1, 0.98) },
+    { CELL("null-deflate/j2", "null-deflate", "", 2, 0.50) },
+    { CELL("null-list", "null-list", "", SAMPLE_NONE, 0.01), .sink = "" },
 };
+enum { ONE_SET = sizeof one_set / sizeof *one_set };
 
-enum { BLOCKS = 10 };
-
-static void put_truth(FILE *out, const struct truth *truth, uint64_t block, uint64_t *run)
+static void ranking_finds_the_order(void **state)
 {
-    char cell[100], data[40];
-    double factor = 1 + 0.01 * ((double)((block * 7) % BLOCKS) - 4.5) / 4.5;
+    struct summary summary;
 
-    snprintf(data, sizeof data, "files-%llu", (unsigned long long)truth->files);
-    snprintf(cell, sizeof cell, "%s/%s/j%llu/%s@%s", truth->strategy, truth->deflate_at,
-             (unsigned long long)truth->threads, truth->sink, data);
-    struct sample sample = {
-        .campaign = "test", .run = ++*run, .cell = cell, .block = block, .role = "measure",
-        .started = "", .implementation = "c", .tutorial = SAMPLE_NONE, .published_s = NAN,
-        .strategy = truth->strategy, .deflate_at = truth->deflate_at, .threads = truth->threads,
-        .processes = SAMPLE_NONE, .chunk = 1, .codec = "zlib", .level = 6, .order = "completion",
-        .schedule = "listed", .sink = truth->sink, .memory_bytes = SAMPLE_NONE,
-        .affinity = "none", .walk = SAMPLE_NONE, .stages = "", .data_set = data,
-        .files = truth->files, .bytes_in = 16000000, .status = "ok", .verified = "yes",
-        .wall_ns = (uint64_t)(truth->wall_s * factor * 1e9),
-        .wall_proc_ns = (uint64_t)(truth->wall_s * factor * 1e9),
-        .cpu_user_ns = (uint64_t)(truth->cpu_s * factor * 1e9), .load1 = NAN, .flags = "",
-    };
-    samples_put(out, &sample);
+    (void)state;
+    read_campaign(&summary, one_set, ONE_SET, 10);
+    struct rankings rankings = ranking_all(&summary);
+    assert_int_equal(rankings.count, 1);
+    const struct ranking *task = &rankings.tasks[0];
+    assert_ptr_equal(task->base, find(&summary, "sequential"));
+    assert_int_equal(task->count, 3);
+    assert_ptr_equal(task->contestants[0].cell, find(&summary, "offset/j2"));
+    assert_ptr_equal(task->contestants[1].cell, find(&summary, "pipeline/s1-2-1"));
+    assert_ptr_equal(task->contestants[2].cell, find(&summary, "locked/j2"));
+    assert_true(task->contestants[0].level && task->contestants[1].level);
+    assert_false(task->contestants[2].level);
+    assert_near(task->contestants[2].to_first.ratio, 0.56 / 0.51, 0.01);
+    ranking_free(&rankings);
+    summary_free(&summary);
+    remove_campaign();
 }
 
-static void summarise(struct summary *summary, const struct truth *truths, size_t count)
+/* Two blocks show nothing: but for the first, none is called level. */
+static void few_blocks_rank_without_a_claim(void **state)
 {
-    char folder[] = "/tmp/ranking_test.XXXXXX", path[64];
-    uint64_t run = 0;
+    struct summary summary;
 
-    assert_non_null(mkdtemp(folder));
-    snprintf(path, sizeof path, "%s/phases.csv", folder);
-    FILE *out = fopen(path, "w");
-    fputs("run,worker,phase,calls,total_ns,max_ns,bytes\n", out);
-    fclose(out);
-    snprintf(path, sizeof path, "%s/samples.csv", folder);
-    out = fopen(path, "w");
-    samples_put_header(out);
-    for (uint64_t block = 1; block <= BLOCKS; block++)
-        for (size_t i = 0; i < count; i++)
-            put_truth(out, &truths[i], block, &run);
-    fclose(out);
-    assert_int_equal(summary_read(summary, folder), 0);
-    unlink(path);
-    snprintf(path, sizeof path, "%s/phases.csv", folder);
-    unlink(path);
-    rmdir(folder);
+    (void)state;
+    read_campaign(&summary, one_set, ONE_SET, 2);
+    struct rankings rankings = ranking_all(&summary);
+    assert_false(rankings.tasks[0].contestants[1].level);
+    assert_false(rankings.tasks[0].contestants[1].to_first.has_interval);
+    ranking_free(&rankings);
+    summary_free(&summary);
+    remove_campaign();
 }
 
-static const char *text(const json_t *object, const char *key)
+static void floors_have_as_many_workers(void **state)
 {
-    return json_string_value(json_object_get(object, key));
+    struct summary summary;
+
+    (void)state;
+    read_campaign(&summary, one_set, ONE_SET, 6);
+    const struct cell *pipeline = find(&summary, "pipeline/s1-2-1");
+    assert_int_equal(cell_workers(pipeline), 2);
+    assert_ptr_equal(ranking_floor(&summary, pipeline, "null-deflate"),
+                     find(&summary, "null-deflate/j2"));
+    assert_ptr_equal(ranking_floor(&summary, find(&summary, "locked/j1"), "null-deflate"),
+                     find(&summary, "null-deflate/j1"));
+    assert_null(ranking_floor(&summary, find(&summary, "offset/j4"), "null-deflate"));
+    assert_ptr_equal(ranking_floor(&summary, pipeline, "null-list"), find(&summary, "null-list"));
+    assert_null(ranking_floor(&summary, pipeline, "null-read"));
+    summary_free(&summary);
+    remove_campaign();
 }
 
-static const struct truth ranked[] = {
-    { "sequential", "append", SAMPLE_NONE, "pwrite", 10, 4.0, 4.0 },
-    { "threads-locked", "append", 2, "pwrite", 10, 4.0, 4.0 },     /* not ranked: at append */
-    { "threads-locked", "worker", 1, "pwrite", 10, 4.1, 4.1 },     /* not its best number */
-    { "threads-locked", "worker", 2, "pwrite", 10, 2.5, 4.2 },
-    { "threads-offset", "worker", 2, "pwrite", 10, 2.0, 3.9 },
-    { "threads-offset", "worker", 2, "mmap", 10, 2.004, 3.9 },     /* as fast as the first */
-    { "threads-offset", "worker", 2, "null", 10, 1.0, 2.0 },       /* not ranked: no archive */
-    { "null-deflate", "", 2, "", 10, 1.9, 3.8 },
+static void labels_say_what_sets_apart(void **state)
+{
+    struct summary summary;
+    char label[128];
+
+    (void)state;
+    read_campaign(&summary, one_set, ONE_SET, 2);
+    const struct cell *offset = find(&summary, "offset/j2/null");
+    assert_string_equal(cell_label(&summary, offset, label, sizeof label),
+                        "threads-offset, threads 2, sink null");
+    assert_string_equal(label_of_parts(&summary, offset, LABEL_OTHERS, label, sizeof label),
+                        "threads-offset, sink null");
+    assert_string_equal(cell_label(&summary, find(&summary, "pipeline/s1-2-1"), label,
+                                   sizeof label), "pipeline");
+    assert_false(cell_leaves_archive(offset));
+    summary_free(&summary);
+    remove_campaign();
+}
+
+/* --- Bounds ----------------------------------------------------------------------------- */
+
+/* One large file: null-deflate keeps one of its two workers busy, blocks both. */
+static const struct truth bounds[] = {
+    { CELL("sequential", "sequential", "append", SAMPLE_NONE, 1.00) },
+    { CELL("blocks/j2", "blocks", "worker", 2, 0.52) },
+    { CELL("offset/j2", "threads-offset", "worker", 2, 0.40) },
+    { .cell = "null-deflate/j2", .implementation = "c", .strategy = "null-deflate",
+      .deflate_at = "", .tutorial = SAMPLE_NONE, .published_s = NAN, .threads = 2,
+      .wall_s = 0.99, .cpu_s = 0.99, .deflate_s = 0.99 },
 };
+enum { BOUNDS = sizeof bounds / sizeof *bounds };
 
-static void the_ranking_is_that_of_the_truth(void **state)
+static bool beats(const struct summary *summary, const char *name)
 {
-    (void)state;
-    static const char *const order[] = { "threads-offset, sink pwrite", "threads-offset, sink mmap",
-                                         "threads-locked", "sequential" };
-    struct summary summary;
+    const struct cell *cell = find(summary, name);
+    const struct cell *floor = ranking_floor(summary, cell, "null-deflate");
+    struct ratio share = comparison_ratio(floor, cell);
 
-    summarise(&summary, ranked, sizeof ranked / sizeof ranked[0]);
-    json_t *rankings = ranking_of(&summary);
-    assert_int_equal(json_array_size(rankings), 1);
-    const json_t *ranking = json_array_get(rankings, 0);
-    const json_t *rows = json_object_get(ranking, "rows");
-    assert_int_equal(json_array_size(rows), 4);
-    for (size_t i = 0; i < 4; i++)
-        assert_string_equal(text(json_array_get(rows, i), "label"), order[i]);
-    const json_t *first = json_array_get(rows, 0), *third = json_array_get(rows, 2);
-    assert_string_equal(text(first, "speedup"), "2.00");
-    assert_string_equal(text(first, "share"), "95.0");
-    assert_string_equal(text(first, "workers"), "2");
-    assert_string_equal(text(third, "behind"), "1.250");
-    assert_string_equal(text(third, "work"), "0.95");
-    assert_string_equal(text(third, "cores"), "1.68");
-    assert_true(json_is_false(json_object_get(third, "same")));
-    assert_string_equal(text(ranking, "winner"), order[0]);
-    assert_true(json_is_true(json_object_get(ranking, "judged")));
-    json_decref(rankings);
-    summary_free(&summary);
+    return ranking_beats_bound(summary, cell, floor, &share, 2);
 }
 
-static void who_beats_the_floor_is_flagged(void **state)
+static void only_the_impossible_beats_a_bound(void **state)
 {
-    (void)state;
-    static const struct truth truths[] = {
-        { "sequential", "append", SAMPLE_NONE, "pwrite", 10, 4.0, 4.0 },
-        { "threads-offset", "worker", 2, "pwrite", 10, 1.8, 3.6 },
-        { "threads-locked", "worker", 2, "pwrite", 10, 2.2, 4.0 },
-        { "null-deflate", "", 2, "", 10, 2.0, 3.8 },
-    };
     struct summary summary;
 
-    summarise(&summary, truths, sizeof truths / sizeof truths[0]);
-    json_t *rankings = ranking_of(&summary);
-    const json_t *rows = json_object_get(json_array_get(rankings, 0), "rows");
-    assert_true(json_is_true(json_object_get(json_array_get(rows, 0), "beats_floor")));
-    assert_true(json_is_false(json_object_get(json_array_get(rows, 1), "beats_floor")));
-    json_decref(rankings);
+    (void)state;
+    read_campaign(&summary, bounds, BOUNDS, 8);
+    assert_false(beats(&summary, "blocks/j2"));     /* shares out what the floor does not */
+    assert_true(beats(&summary, "offset/j2"));      /* less than half of the floor's work */
     summary_free(&summary);
+    remove_campaign();
 }
 
-/* Efficiency is 1, 0.8, 0.2: half of it is lost between 1.6 MB and 16 kB, at the
- * middle of their logarithms. */
-static void half_of_the_efficiency_is_interpolated(void **state)
+/* --- Ever smaller files ----------------------------------------------------------------- */
+
+static void half_size_is_interpolated(void **state)
 {
+    static const double sizes[] = { 1e6, 1e4, 1e2 };
+
     (void)state;
-    static const struct truth truths[] = {
-        { "sequential", "append", SAMPLE_NONE, "pwrite", 1, 2.0, 2.0 },
-        { "threads-offset", "worker", 2, "pwrite", 1, 1.0, 2.0 },
-        { "threads-offset", "worker", 2, "pwrite", 10, 1.25, 2.0 },
-        { "threads-offset", "worker", 2, "pwrite", 1000, 5.0, 2.0 },
-        { "sequential", "append", SAMPLE_NONE, "pwrite", 10, 2.0, 2.0 },
-        { "sequential", "append", SAMPLE_NONE, "pwrite", 1000, 9.0, 2.0 },
-        { "null-deflate", "", 2, "", 1, 1.0, 2.0 },
-        { "null-deflate", "", 2, "", 1000, 3.0, 2.0 },
-    };
+    assert_near(ranking_half_size(sizes, (double[]) { 1.0, 0.75, 0.25 }, 3), 1e3, 1e-9);
+    assert_near(ranking_half_size(sizes, (double[]) { 0.9, 0.5, 0.1 }, 3), 1e4, 1e-9);
+    assert_near(ranking_half_size(sizes, (double[]) { 0.8, 0.4, 0.1 }, 3), 1e6 * pow(10, -1.5),
+                1e-9);
+    /* A single large file keeps one worker busy: that is not what is asked. */
+    assert_near(ranking_half_size(sizes, (double[]) { 0.4, 0.75, 0.25 }, 3), 1e3, 1e-9);
+    assert_true(isnan(ranking_half_size(sizes, (double[]) { 1.0, 0.9, 0.8 }, 3)));
+    assert_true(isnan(ranking_half_size(sizes, (double[]) { 0.4, 0.3, 0.2 }, 3)));
+    assert_true(isnan(ranking_half_size(sizes, (double[]) { 1.0 }, 1)));
+    assert_true(isnan(ranking_half_size(sizes, NULL, 0)));
+}
+
+/* The same 10^7 bytes; threads-offset has 100 %, 80 % and 20 % of 20 MB/s. */
+#define SET(of, count) .data_set = of, .files = count, .bytes = 10000000
+static const struct truth sizes_sets[] = {
+    { CELL("sequential@large", "sequential", "append", SAMPLE_NONE, 1), SET("a", 10) },
+    { CELL("offset@large", "threads-offset", "worker", 2, 0.5), SET("a", 10) },
+    { CELL("null-deflate@large", "null-deflate", "", 2, 0.5), SET("a", 10) },
+    { CELL("sequential@middle", "sequential", "append", SAMPLE_NONE, 1.2), SET("b", 1000) },
+    { CELL("offset@middle", "threads-offset", "worker", 2, 0.625), SET("b", 1000) },
+    { CELL("null-deflate@middle", "null-deflate", "", 2, 0.51), SET("b", 1000) },
+    { CELL("sequential@small", "sequential", "append", SAMPLE_NONE, 3), SET("c", 100000) },
+    { CELL("offset@small", "threads-offset", "worker", 2, 2.5), SET("c", 100000) },
+    { CELL("null-deflate@small", "null-deflate", "", 2, 0.6), SET("c", 100000) },
+};
+enum { SIZES_SETS = sizeof sizes_sets / sizeof *sizes_sets };
+
+static void half_size_is_found_over_data_sets(void **state)
+{
     struct summary summary;
 
-    summarise(&summary, truths, sizeof truths / sizeof truths[0]);
-    assert_true(ranking_has_sizes(&summary));
-    json_t *lines = ranking_sizes(&summary);
-    const json_t *line = NULL;
-    for (size_t i = 0; i < json_array_size(lines); i++)
-        if (strcmp(text(json_array_get(lines, i), "label"), "threads-offset") == 0)
-            line = json_array_get(lines, i);
-    assert_non_null(line);
-    assert_int_equal(json_array_size(json_object_get(line, "points")), 3);
-    assert_string_equal(text(json_array_get(json_object_get(line, "points"), 1), "efficiency"),
-                        "80");
-    assert_string_equal(text(line, "half_size"), "160.0 kB");
-    json_decref(lines);
+    (void)state;
+    read_campaign(&summary, sizes_sets, SIZES_SETS, 6);
+    struct rankings rankings = ranking_all(&summary);
+    assert_int_equal(rankings.count, 3);
+    assert_int_equal(ranking_sizes(&rankings), 3);
+    assert_string_equal(cell_data(rankings.tasks[0].task), "large");
+    assert_string_equal(cell_data(rankings.tasks[2].task), "small");
+    assert_near(ranking_efficiency(&summary, find(&summary, "offset@middle")), 0.8, 0.01);
+    /* 80 % at 10^4 bytes, 20 % at 10^2: half is in the middle of the logarithms. */
+    assert_near(ranking_half_size_of(&summary, &rankings, find(&summary, "offset@large")), 1e3,
+                0.1);
+    ranking_free(&rankings);
     summary_free(&summary);
+    remove_campaign();
+}
+
+static void each_data_set_has_its_own_base(void **state)
+{
+    struct summary summary;
+
+    (void)state;
+    read_campaign(&summary, sizes_sets, SIZES_SETS, 6);
+    const struct cell *small = find(&summary, "offset@small");
+    assert_ptr_equal(&summary.cells[small->base], find(&summary, "sequential@small"));
+    assert_near(1 / small->time.ratio, 3 / 2.5, 0.01);
+    assert_ptr_equal(ranking_floor(&summary, small, "null-deflate"),
+                     find(&summary, "null-deflate@small"));
+    summary_free(&summary);
+    remove_campaign();
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_ranking_is_that_of_the_truth),
-        cmocka_unit_test(who_beats_the_floor_is_flagged),
-        cmocka_unit_test(half_of_the_efficiency_is_interpolated),
+        cmocka_unit_test(ranking_finds_the_order),
+        cmocka_unit_test(few_blocks_rank_without_a_claim),
+        cmocka_unit_test(floors_have_as_many_workers),
+        cmocka_unit_test(labels_say_what_sets_apart),
+        cmocka_unit_test(only_the_impossible_beats_a_bound),
+        cmocka_unit_test(half_size_is_interpolated),
+        cmocka_unit_test(half_size_is_found_over_data_sets),
+        cmocka_unit_test(each_data_set_has_its_own_base),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

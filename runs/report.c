@@ -132,6 +132,19 @@ static int draw(const struct summary *summary, const char *folder, const json_t 
     return error == -ENOENT ? 0 : error;
 }
 
+/* As the report names a folder: from the project's root, where it lies inside. */
+static void name_folder(const char *folder, char name[static PATH_MAX])
+{
+    char *root = project_path("."), *path = realpath(folder, NULL);
+    size_t length = root != NULL ? strlen(root) : 0;
+    bool inside = root != NULL && path != NULL && strncmp(path, root, length) == 0
+                  && path[length] == '/';
+
+    snprintf(name, PATH_MAX, "%s", inside ? path + length + 1 : folder);
+    free(path);
+    free(root);
+}
+
 /* Writes what belongs into the folder; returns what the report says of it, or
  * NULL after a line. */
 static json_t *report_result(const char *folder, bool *undrawn)
@@ -140,12 +153,14 @@ static json_t *report_result(const char *folder, bool *undrawn)
     json_t *manifest = read_json(folder, "manifest.json");
     struct summary summary = { 0 };
     json_t *findings = NULL;
+    char name[PATH_MAX];
 
     if (environment == NULL || manifest == NULL || summary_read(&summary, folder) != 0)
         goto out;
     if (summary_write(&summary, folder) != 0 || draw(&summary, folder, environment, undrawn) != 0)
         goto out;
-    findings = findings_of(&summary, folder, manifest, environment);
+    name_folder(folder, name);
+    findings = findings_of(&summary, name, manifest, environment);
     json_t *skipped = read_skipped(folder);
     json_object_set_new(findings, "skipped_rows", json_boolean(json_array_size(skipped) > 0));
     json_object_set_new(findings, "skipped", skipped);
@@ -247,28 +262,14 @@ static json_t *in_order(const json_t *campaigns, json_t *first)
     return ordered;
 }
 
-/* Whether any campaign can say what is fastest. */
-static bool has_advice(const json_t *campaigns)
-{
-    size_t i, k;
-    json_t *campaign, *ranking;
-
-    json_array_foreach(campaigns, i, campaign)
-        json_array_foreach(json_object_get(campaign, "rankings"), k, ranking)
-            if (json_is_true(json_object_get(ranking, "judged")))
-                return true;
-    return false;
-}
-
 static int write_report(const json_t *campaigns, const char *folder)
 {
     int error = -EIO;
     char *template_path = project_path("runs/report.md.in");
     char *text = template_path != NULL ? read_text(template_path) : NULL;
     json_t *first = answering(campaigns);
-    json_t *model = json_pack("{s:o, s:o, s:O, s:b}", "machine", machine_of(folder), "campaigns",
-                              in_order(campaigns, first), "main", first, "advised",
-                              has_advice(campaigns));
+    json_t *model = json_pack("{s:o, s:o, s:O}", "machine", machine_of(folder), "campaigns",
+                              in_order(campaigns, first), "main", first);
     char *report = NULL;
     size_t size = 0;
     FILE *expansion = text != NULL ? open_memstream(&report, &size) : NULL;

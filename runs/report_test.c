@@ -1,283 +1,49 @@
 /*
  * Needs: cmocka gsl jansson
  */
+#include "comparison.h"
 #include "findings.h"
 #include "summary.h"
 #include "template.h"
+#include "test_campaign.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
-/* --- The template ----------------------------------------------------------------------- */
-
-static int expand(const char *text, const char *model_text, char **expanded)
-{
-    size_t size;
-    json_t *model = json_loads(model_text, 0, NULL);
-    FILE *out = open_memstream(expanded, &size);
-
-    assert_non_null(model);
-    assert_non_null(out);
-    int error = template_expand(out, "test", text, model);
-    fclose(out);
-    json_decref(model);
-    return error;
-}
-
-static void assert_expands(const char *text, const char *model, const char *expected)
-{
-    char *expanded = NULL;
-
-    assert_int_equal(expand(text, model, &expanded), 0);
-    assert_string_equal(expanded, expected);
-    free(expanded);
-}
-
-/* Its one line goes nowhere. */
-static void assert_refused(const char *text, const char *model)
-{
-    char *expanded = NULL;
-    int kept = dup(STDERR_FILENO), nowhere = open("/dev/null", O_WRONLY);
-
-    dup2(nowhere, STDERR_FILENO);
-    int error = expand(text, model, &expanded);
-    dup2(kept, STDERR_FILENO);
-    close(nowhere);
-    close(kept);
-    free(expanded);
-    assert_int_equal(error, -EINVAL);
-}
-
-static void template_fills_gaps(void **state)
-{
-    (void)state;
-    assert_expands("no gap", "{}", "no gap");
-    assert_expands("a {{x}} b {{y}}.", "{\"x\": \"1\", \"y\": 2}", "a 1 b 2.");
-    assert_expands("{{! a remark }}x", "{}", "x");
-    assert_expands("{{x}}", "{\"x\": \"{{y}}\"}", "{{y}}");
-}
-
-static void template_sections_follow_the_model(void **state)
-{
-    static const char either[] = "{{#x}}yes{{/x}}{{^x}}no{{/x}}";
-
-    (void)state;
-    assert_expands(either, "{\"x\": true}", "yes");
-    assert_expands(either, "{\"x\": \"text\"}", "yes");
-    assert_expands(either, "{\"x\": {}}", "yes");
-    assert_expands(either, "{\"x\": false}", "no");
-    assert_expands(either, "{\"x\": null}", "no");
-    assert_expands(either, "{\"x\": \"\"}", "no");
-    assert_expands(either, "{\"x\": []}", "no");
-    assert_expands(either, "{}", "no");
-    assert_expands("{{#x}}{{.}},{{/x}}", "{\"x\": [\"a\", \"b\"]}", "a,b,");
-}
-
-static void template_looks_outwards(void **state)
-{
-    (void)state;
-    assert_expands("{{#rows}}{{n}}{{unit}} {{/rows}}",
-                   "{\"unit\": \"s\", \"rows\": [{\"n\": 1}, {\"n\": 2, \"unit\": \"ms\"}]}",
-                   "1s 2ms ");
-    assert_expands("{{#a}}{{#a}}{{b}}{{/a}}{{/a}}", "{\"a\": {\"a\": {\"b\": \"deep\"}}}", "deep");
-}
-
-static void template_lines_of_tags_vanish(void **state)
-{
-    (void)state;
-    assert_expands("| a |\n{{#rows}}\n| {{.}} |\n{{/rows}}\nend\n", "{\"rows\": [\"1\", \"2\"]}",
-                   "| a |\n| 1 |\n| 2 |\nend\n");
-    assert_expands("{{#x}} {{y}}\n{{/x}}", "{\"x\": true, \"y\": 1}", " 1\n");
-}
-
-static void template_mistakes_are_errors(void **state)
-{
-    (void)state;
-    assert_refused("{{missing}}", "{}");
-    assert_refused("{{x}}", "{\"x\": [1]}");
-    assert_refused("{{#x}} never closed", "{\"x\": true}");
-    assert_refused("{{#x}} never closed", "{}");
-    assert_refused("{{#x}}{{/y}}", "{\"x\": true, \"y\": true}");
-    assert_refused("{{/x}}", "{\"x\": true}");
-}
-
 /* --- A campaign with known truth -------------------------------------------------------- */
 
-/* What a cell takes, and into what its two workers' time goes. */
-struct truth {
-    const char *cell, *implementation, *strategy, *deflate_at;
-    uint64_t tutorial, threads;
-    double published_s, wall_s, cpu_s, deflate_s, read_s;
-};
-
 static const struct truth truths[] = {
-    { "sequential", "c", "sequential", "append", 1, SAMPLE_NONE, 100, 1.00, 1.00, 0.95, 0.03 },
-    { "locked/append", "c", "threads-locked", "append", 2, 2, 99, 1.001, 1.00, 0.95, 0.03 },
-    { "locked/worker", "c", "threads-locked", "worker", SAMPLE_NONE, 2, NAN, 0.52, 1.04, 0.97,
-      0.03 },
-    { "processes/append", "c", "processes", "append", 5, SAMPLE_NONE, 101, 1.25, 1.30, 0.95,
-      0.28 },
-    { "cpython:sequential", "cpython", "sequential", "", 1, SAMPLE_NONE, 100, 1.50, 1.50, 0, 0 },
-    { "null-deflate/j1", "c", "null-deflate", "", SAMPLE_NONE, 1, NAN, 0.98, 0.98, 0.97, 0.01 },
+    { .cell = "sequential", .implementation = "c", .strategy = "sequential",
+      .deflate_at = "append", .tutorial = 1, .threads = SAMPLE_NONE, .published_s = 100,
+      .wall_s = 1.00, .cpu_s = 1.00, .deflate_s = 0.95, .read_s = 0.03 },
+    { .cell = "locked/append", .implementation = "c", .strategy = "threads-locked",
+      .deflate_at = "append", .tutorial = 2, .threads = 2, .published_s = 99, .wall_s = 1.001,
+      .cpu_s = 1.00, .deflate_s = 0.95, .read_s = 0.03 },
+    { .cell = "locked/worker", .implementation = "c", .strategy = "threads-locked",
+      .deflate_at = "worker", .tutorial = SAMPLE_NONE, .threads = 2, .published_s = NAN,
+      .wall_s = 0.52, .cpu_s = 1.04, .deflate_s = 0.97, .read_s = 0.03 },
+    { .cell = "processes/append", .implementation = "c", .strategy = "processes",
+      .deflate_at = "append", .tutorial = 5, .threads = SAMPLE_NONE, .published_s = 101,
+      .wall_s = 1.25, .cpu_s = 1.30, .deflate_s = 0.95, .read_s = 0.28 },
+    { .cell = "cpython:sequential", .implementation = "cpython", .strategy = "sequential",
+      .deflate_at = "", .tutorial = 1, .threads = SAMPLE_NONE, .published_s = 100,
+      .wall_s = 1.50, .cpu_s = 1.50 },
+    { .cell = "null-deflate/j1", .implementation = "c", .strategy = "null-deflate",
+      .deflate_at = "", .tutorial = SAMPLE_NONE, .threads = 1, .published_s = NAN,
+      .wall_s = 0.98, .cpu_s = 0.98, .deflate_s = 0.97, .read_s = 0.01 },
 };
 enum { TRUTHS = sizeof(truths) / sizeof(truths)[0] };
-
-static char folder[64];
-
-static const char *in_folder(const char *name, char path[128])
-{
-    snprintf(path, 128, "%s/%s", folder, name);
-    return path;
-}
-
-/* Disturbs all runs of a block alike, and each a little: at most 1 %. */
-static double disturbance(uint64_t block, uint64_t run)
-{
-    return 1 + 0.005 * sin((double)block * 1.7) + 0.002 * cos((double)run * 2.9);
-}
-
-static uint64_t to_ns(double seconds)
-{
-    return (uint64_t)(seconds * 1e9);
-}
-
-static struct sample sample_of(const struct truth *truth, const char *role, uint64_t block,
-                               uint64_t run)
-{
-    double factor = disturbance(block, run);
-    struct sample sample = {
-        .campaign = "test", .run = run, .cell = truth->cell, .block = block, .role = role,
-        .started = "2026-01-02T03:04:05Z", .implementation = truth->implementation,
-        .tutorial = truth->tutorial, .published_s = truth->published_s,
-        .strategy = truth->strategy, .deflate_at = truth->deflate_at, .threads = truth->threads,
-        .processes = SAMPLE_NONE, .chunk = 1, .codec = "zlib", .level = 6,
-        .order = "completion", .sink = "pwrite", .data_set = "test", .files = 10,
-        .bytes_in = 10000000, .status = "ok", .verified = "yes", .bytes_out = 4400000,
-        .wall_ns = to_ns(truth->wall_s * factor), .wall_proc_ns = to_ns(truth->wall_s * factor),
-        .cpu_user_ns = to_ns(truth->cpu_s * factor), .cpu_sys_ns = 0, .vm_hwm_bytes = 5000000,
-        .load1 = 0.5, .flags = block == 3 ? "steal slow" : "",
-    };
-
-    return sample;
-}
-
-static struct phase_sample phase_of(uint64_t run, uint64_t worker, const char *name, double seconds)
-{
-    struct phase_sample phase = { .run = run, .worker = worker, .calls = 1,
-                                  .total_ns = to_ns(seconds), .max_ns = to_ns(seconds) };
-
-    snprintf(phase.phase, sizeof phase.phase, "%s", name);
-    return phase;
-}
-
-/* Where a campaign's rows go; written without its fsync after each. */
-struct rows {
-    FILE *samples, *phases;
-};
-
-static void log_run(const struct rows *rows, const struct truth *truth, const struct sample *sample)
-{
-    double factor = disturbance(sample->block, sample->run);
-    double busy = truth->deflate_s + truth->read_s;
-    uint64_t run = sample->run;
-    /* Worker 0 only waits; 1 and 2 share the work 2 : 1. */
-    struct phase_sample phases[] = {
-        phase_of(run, 0, "wait", truth->wall_s * factor),
-        phase_of(run, 0, "life", truth->wall_s * factor),
-        phase_of(run, 1, "deflate", truth->deflate_s * factor * 2 / 3),
-        phase_of(run, 1, "read", truth->read_s * factor * 2 / 3),
-        phase_of(run, 1, "life", busy * factor * 2 / 3),
-        phase_of(run, 2, "deflate", truth->deflate_s * factor / 3),
-        phase_of(run, 2, "read", truth->read_s * factor / 3),
-        phase_of(run, 2, "wait", busy * factor / 3),
-        phase_of(run, 2, "life", busy * factor * 2 / 3),
-    };
-    bool profiled = strcmp(truth->implementation, "c") == 0;
-
-    samples_put(rows->samples, sample);
-    for (size_t i = 0; profiled && i < sizeof(phases) / sizeof(phases)[0]; i++)
-        fprintf(rows->phases, "%" PRIu64 ",%" PRIu64 ",%s,%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",0\n",
-                run, phases[i].worker, phases[i].phase, phases[i].calls, phases[i].total_ns,
-                phases[i].max_ns);
-}
-
-/* blocks of every cell with a twin of the first; a warm-up, and one void run that
- * would change everything if it counted. */
-static void make_campaign(uint64_t blocks)
-{
-    struct rows rows;
-    uint64_t run = 0;
-    char path[128];
-
-    strcpy(folder, "/tmp/report_test.XXXXXX");
-    assert_non_null(mkdtemp(folder));
-    rows.samples = fopen(in_folder("samples.csv", path), "w");
-    rows.phases = fopen(in_folder("phases.csv", path), "w");
-    assert_true(rows.samples != NULL && rows.phases != NULL);
-    samples_put_header(rows.samples);
-    fputs("run,worker,phase,calls,total_ns,max_ns,bytes\n", rows.phases);
-    struct sample bad = sample_of(&truths[0], "warmup", 0, ++run);
-    bad.wall_proc_ns = to_ns(77);
-    log_run(&rows, &truths[0], &bad);
-    for (uint64_t block = 1; block <= blocks; block++) {
-        for (size_t i = 0; i < TRUTHS; i++) {
-            struct sample sample = sample_of(&truths[i], "measure", block, ++run);
-            log_run(&rows, &truths[i], &sample);
-        }
-        struct sample twin = sample_of(&truths[0], "aa", block, ++run);
-        log_run(&rows, &truths[0], &twin);
-    }
-    bad = sample_of(&truths[0], "measure", blocks + 1, ++run);
-    bad.status = "void";
-    bad.wall_proc_ns = to_ns(99);
-    log_run(&rows, &truths[0], &bad);
-    fclose(rows.samples);
-    fclose(rows.phases);
-}
-
-static void remove_campaign(void)
-{
-    static const char *const names[] = { "samples.csv", "phases.csv", "summary.csv" };
-    char path[128];
-
-    for (size_t i = 0; i < sizeof(names) / sizeof(names)[0]; i++)
-        unlink(in_folder(names[i], path));
-    assert_int_equal(rmdir(folder), 0);
-}
-
-static const struct cell *find(const struct summary *summary, const char *name)
-{
-    for (size_t i = 0; i < summary->count; i++)
-        if (strcmp(summary->cells[i].factors->cell, name) == 0)
-            return &summary->cells[i];
-    fail_msg("no cell %s", name);
-    return NULL;
-}
-
-static void assert_near(double value, double expected, double relative)
-{
-    if (!(fabs(value - expected) <= relative * fabs(expected)))
-        fail_msg("%.9g is not %.9g", value, expected);
-}
 
 static void summary_finds_the_truth(void **state)
 {
     struct summary summary;
 
     (void)state;
-    make_campaign(10);
+    make_campaign(truths, TRUTHS, 10);
     assert_int_equal(summary_read(&summary, folder), 0);
     assert_int_equal(summary.count, TRUTHS);
     assert_int_equal(summary.blocks, 10);
@@ -308,7 +74,7 @@ static void summary_profiles_workers(void **state)
     struct summary summary;
 
     (void)state;
-    make_campaign(6);
+    make_campaign(truths, TRUTHS, 6);
     assert_int_equal(summary_read(&summary, folder), 0);
     const struct cell *cell = find(&summary, "processes/append");
     assert_true(cell->profile.known);
@@ -326,7 +92,7 @@ static void summary_compares_like_with_like(void **state)
     struct summary summary;
 
     (void)state;
-    make_campaign(6);
+    make_campaign(truths, TRUTHS, 6);
     assert_int_equal(summary_read(&summary, folder), 0);
     const struct cell *base = find(&summary, "sequential");
     const struct cell *cpython = find(&summary, "cpython:sequential");
@@ -336,7 +102,7 @@ static void summary_compares_like_with_like(void **state)
     assert_true(cell_is_floor(floor));
     assert_false(cell_is(floor, "c", NULL));
     assert_near(find(&summary, "processes/append")->published_ratio, 1.01, 1e-9);
-    assert_near(summary_ratio_to_deflate(base, floor).ratio, 1.00 / 0.97, 0.01);
+    assert_near(comparison_ratio_to_deflate(base, floor).ratio, 1.00 / 0.97, 0.01);
     summary_free(&summary);
     remove_campaign();
 }
@@ -346,7 +112,7 @@ static void few_blocks_have_no_verdict(void **state)
     struct summary summary;
 
     (void)state;
-    make_campaign(2);
+    make_campaign(truths, TRUTHS, 2);
     assert_int_equal(summary_read(&summary, folder), 0);
     const struct cell *worker = find(&summary, "locked/worker");
     assert_int_equal(worker->wall_s.count, 2);
@@ -376,7 +142,7 @@ static void summary_is_repeatable(void **state)
     char *text[2], path[128];
 
     (void)state;
-    make_campaign(6);
+    make_campaign(truths, TRUTHS, 6);
     for (int i = 0; i < 2; i++) {
         assert_int_equal(summary_read(&summary, folder), 0);
         assert_int_equal(summary_write(&summary, folder), 0);
@@ -408,7 +174,7 @@ static json_t *findings_of_campaign(uint64_t blocks)
     json_t *environment = json_loads("{\"cores\": 2, \"commit\": \"abc\", \"dirty\": false}", 0,
                                      NULL);
 
-    make_campaign(blocks);
+    make_campaign(truths, TRUTHS, blocks);
     assert_int_equal(summary_read(&summary, folder), 0);
     json_t *findings = findings_of(&summary, "results/test", manifest, environment);
     summary_free(&summary);
@@ -494,11 +260,6 @@ static void report_says_what_the_samples_show(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(template_fills_gaps),
-        cmocka_unit_test(template_sections_follow_the_model),
-        cmocka_unit_test(template_looks_outwards),
-        cmocka_unit_test(template_lines_of_tags_vanish),
-        cmocka_unit_test(template_mistakes_are_errors),
         cmocka_unit_test(summary_finds_the_truth),
         cmocka_unit_test(summary_profiles_workers),
         cmocka_unit_test(summary_compares_like_with_like),

@@ -13,6 +13,7 @@
 #define SUMMARY_H
 
 #include "profile.h"
+#include "sample.h"
 #include "samples.h"
 #include "statistics.h"
 
@@ -74,25 +75,23 @@ int summary_write(const struct summary *summary, const char *folder);
 /* Frees; a zeroed summary is fine. */
 void summary_free(struct summary *summary);
 
-/* The time of the run that everything here is about; NAN where there is none. */
-double sample_wall_s(const struct sample *sample);
-
-/* Ratio of the time of numerator to that of denominator, block by block. */
-struct ratio summary_ratio(const struct cell *numerator, const struct cell *denominator);
-
-/* Ratio of the time of numerator, by the program's own clock, to the
- * worker-seconds that denominator spends in the codec alone, block by block. */
-struct ratio summary_ratio_to_deflate(const struct cell *numerator,
-                                      const struct cell *denominator);
-
-/* Threads x processes; of stages, those that deflate; 1 where it uses none of these. */
+/* Threads x processes, the middle number of stages "1:2:1"; 1 where it uses none. */
 uint64_t cell_workers(const struct cell *cell);
 
-/* Makes no archive: a lower bound, not a way to zip. */
+/* Does a part of the work alone: a lower bound, not a way to zip. */
 bool cell_is_floor(const struct cell *cell);
 
 /* Whether the cell is of this implementation ("c", "cpython"), no floor, and
  * deflates there ("append", "worker", NULL = wherever). */
 bool cell_is(const struct cell *cell, const char *implementation, const char *deflate_at);
+
+/* No floor, and no sink that leaves nothing behind ("memory", "null"): a way to zip. */
+bool cell_leaves_archive(const struct cell *cell);
+
+/* What the plan calls its data set, which is in the cell's name behind '@'; without
+ * it, the data set's own name.  Borrowed from the cell. */
+const char *cell_data(const struct cell *cell);
+
+bool cell_same_data(const struct cell *a, const struct cell *b);
 
 #endif

@@ -42,7 +42,12 @@ static void put_factors(FILE *out, const struct sample *factors)
     put_text(out, factors->codec);
     put_count(out, factors->level);
     put_text(out, factors->order);
+    put_text(out, factors->schedule);
     put_text(out, factors->sink);
+    put_count(out, factors->memory_bytes);
+    put_text(out, factors->affinity);
+    put_count(out, factors->walk);
+    put_text(out, factors->stages);
     put_text(out, factors->data_set);
 }
 
@@ -82,7 +87,8 @@ static void put_comparison(FILE *out, const struct summary *summary, const struc
 static void put_summary(FILE *out, const struct summary *summary)
 {
     fputs("cell,implementation,tutorial,strategy,deflate_at,threads,processes,chunk,codec,level,"
-          "order,sink,data_set,n,median_s,low_s,high_s,method,p95_s,max_s,mb_per_s,cpu_s,"
+          "order,schedule,sink,memory_bytes,affinity,walk,stages,data_set,n,median_s,low_s,high_s,"
+          "method,p95_s,max_s,mb_per_s,cpu_s,"
           "cores_used,wait_share,imbalance,base,speedup,speedup_low,speedup_high,p_holm,"
           "noise_floor,work_factor,cores_factor,vm_hwm_mb,published_s,published_ratio,verdict\n",
           out);

@@ -1,15 +1,40 @@
-/*
- * Needs: gsl
- */
 #include "figure_data.h"
 
 #include "csv.h"
 #include "label.h"
 
-#include <inttypes.h>
 #include <math.h>
-#include <stdlib.h>
+#include <stdbool.h>
 #include <string.h>
+
+enum { LABEL_SIZE = 160 };
+
+/* --- What all figures write ------------------------------------------------------------- */
+
+void figure_put_number(FILE *out, double value)
+{
+    fputc(',', out);
+    if (isfinite(value))
+        fprintf(out, "%.6g", value);
+}
+
+void figure_put_label(FILE *out, char *label)
+{
+    for (char *comma = strchr(label, ','); comma != NULL; comma = strchr(comma, ','))
+        *comma = ';';
+    csv_put(out, label);
+}
+
+const char *figure_kind(const struct cell *cell)
+{
+    if (cell_is_floor(cell))
+        return "floor";
+    if (strcmp(cell->factors->implementation, "c") != 0)
+        return cell->factors->implementation;
+    return strcmp(cell->factors->deflate_at, "worker") == 0 ? "worker" : "append";
+}
+
+/* --- Time and phases -------------------------------------------------------------------- */
 
 /* C cells that differ only in where they deflate share a row, and so does the
  * CPython program of the same number in the tutorial.  The row is named by the
@@ -70,9 +95,8 @@ void figure_put_time(FILE *out, const struct summary *summary, uint64_t cores)
     }
 }
 
-void figure_put_time_samples(FILE *out, const struct summary *summary, uint64_t cores)
+void figure_put_time_samples(FILE *out, const struct summary *summary)
 {
-    (void)cores;
     fputs("row,label,kind,seconds\n", out);
     for (size_t i = 0; i < summary->count; i++) {
         for (size_t run = 0; run < summary->cells[i].wall_s.count; run++) {

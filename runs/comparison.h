@@ -1,0 +1,26 @@
+/*
+ * comparison.h: cells against each other, block by block.
+ *
+ * All functions stop the program where there is no memory.
+ */
+#ifndef COMPARISON_H
+#define COMPARISON_H
+
+#include "summary.h"
+
+/* Ratio of the time of numerator to that of denominator, over the blocks that have
+ * both.  Pure, thread-safe. */
+struct ratio comparison_ratio(const struct cell *numerator, const struct cell *denominator);
+
+/* Ratio of the time of numerator, by the program's own clock, to the
+ * worker-seconds that denominator spends in the codec alone. */
+struct ratio comparison_ratio_to_deflate(const struct cell *numerator,
+                                         const struct cell *denominator);
+
+/* Gives each cell its base, the sequential program of the same implementation, data
+ * set, codec and level (deflating at append and with the default sink, where there
+ * is one), its ratio to it, and, corrected over all of the summary, its verdict.
+ * Takes cells that are summed up and the summary's noise floor. */
+void comparison_make_all(struct summary *summary);
+
+#endif
