@@ -61,6 +61,34 @@ at()
     if uses "$1" deflate-at; then echo --deflate-at "$2"; fi
 }
 
+# quickly STRATEGY: prints the option to deflate quickly, if the strategy deflates.
+quickly()
+{
+    if uses "$1" codec; then printf '%s ' -l 1; fi
+}
+
+# Prints the sinks that write an archive and can be used here.
+sinks()
+{
+    local sink
+    for sink in pwrite mmap memory uring; do [ -n "$(why_not $sink)" ] || echo $sink; done
+}
+
+# make_archive STRATEGY PLACE OPTION...: makes $WORK/place/x.zip of a folder below $WORK.
+make_archive()
+{
+    local strategy=$1 place=$2
+    shift 2
+    attempt "$BUILD_DIR/zip-$strategy" -q $(at "$strategy" "$place") -C "$WORK" -o "$WORK/place/x.zip" "$@"
+    succeeded "zip-$strategy, deflating at $place, $*"
+}
+
+# same_as ARCHIVE TEXT: $WORK/place/x.zip is that archive; else the text is said.
+same_as()
+{
+    cmp "$1" "$WORK/place/x.zip" || { echo "$2"; return 1; }
+}
+
 # why_not STRATEGY|SINK: prints why it cannot be used here; nothing if it can.
 why_not()
 {
