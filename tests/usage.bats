@@ -13,6 +13,37 @@ teardown_file() { close_work; }
 
 programs() { (cd "$BUILD_DIR" && for p in zip-*; do [ -f "$p" ] && [ -x "$p" ] && echo "$p"; done); }
 
+# What --describe calls it: its option, as in --help.
+every_option=("archive: -o" "threads: -j" "processes: -p" "stages: --stages" "chunk: -c"
+              "schedule: --schedule" "codec: -l" "codec: --codec" "deflate-at: --deflate-at"
+              "order: --order" "sink: --sink" "memory: --memory" "affinity: --affinity")
+
+# understands STRATEGY WORD
+understands()
+{
+    case $2 in
+        archive) "$BUILD_DIR/zip-$1" --describe | grep -q '"archive":true' ;;
+        *) uses "$1" "$2" ;;
+    esac
+}
+
+# value OPTION: one that every strategy with a use for the option accepts.
+value()
+{
+    case $1 in
+        -o) echo "$WORK/place/x.zip" ;;
+        --stages) echo 1:2:1 ;;
+        --schedule) echo largest ;;
+        --codec) echo zlib ;;
+        --deflate-at) echo append ;;
+        --order) echo name ;;
+        --sink) echo memory ;;
+        --memory) echo 64M ;;
+        --affinity) echo spread ;;
+        *) echo 2 ;;
+    esac
+}
+
 # wrong WORD OPTION...: zip-threads-locked refuses the options, in a line with that word.
 wrong()
 {
@@ -56,8 +87,15 @@ END
     done
     for program in $(programs); do
         "$BUILD_DIR/$program" --help >"$WORK/out"
-        for option in -C --stats --trace --walk -q; do
-            grep -qF -e "$option" "$WORK/out" || { echo "$program --help: no $option"; return 1; }
+        for option in "${every_option[@]}"; do
+            told=0
+            grep -q -e "^  ${option#*: } " "$WORK/out" && told=1 || true
+            understood=0
+            understands "${program#zip-}" "${option%%:*}" && understood=1 || true
+            [ $told = $understood ] || { echo "$program --help and $option: $told"; return 1; }
+        done
+        for option in -C --walk --stats --trace -q --describe --help; do
+            grep -q -e "^  $option " "$WORK/out" || { echo "$program --help: no $option"; return 1; }
         done
     done
 }
@@ -112,15 +150,19 @@ END
     nothing_left "$WORK/place"
 }
 
-@test "a strategy refuses options that it has no use for, by name, and takes the others" {
-    for strategy in $(strategies); do
-        for option in threads:-j processes:-p chunk:-c; do
-            attempt "$BUILD_DIR/zip-$strategy" "${option#*:}" 2 -q -o "$WORK/place/x.zip" "$WORK/data"
-            if uses "$strategy" "${option%:*}"; then
-                succeeded "$strategy $option"
+@test "every program takes the options that it has a use for, and refuses others by name" {
+    for program in $(programs); do
+        strategy=${program#zip-}
+        archive=
+        if understands "$strategy" archive; then archive="-o $WORK/place/x.zip"; fi
+        for option in "${every_option[@]}"; do
+            spelling=${option#*: }
+            attempt "$BUILD_DIR/$program" -q $archive $spelling "$(value "$spelling")" "$WORK/data"
+            if understands "$strategy" "${option%%:*}"; then
+                succeeded "$program $option"
             else
-                refused 2 "${option#*:}"
-                grep -q "$strategy" "$WORK/err"
+                refused 2 "$spelling" || { echo "$program"; return 1; }
+                grep -qw -e "$strategy" "$WORK/err"
             fi
             rm -f "$WORK/place/x.zip"
         done
