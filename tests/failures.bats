@@ -110,6 +110,18 @@ limited()
     done
 }
 
+# A file that passes in blocks is written by other code than one that is held.
+@test "an archive that outgrows the limit in the middle of a file that passes in blocks" {
+    mkdir "$WORK/single"
+    cat "$WORK"/large/* >"$WORK/single/file"
+    in_blocks()
+    {
+        keeps_old 'File too large' single bash -c 'ulimit -f 600; exec "$@"' - -- "$@" --codec store --memory 1M
+    }
+    every in_blocks
+    rm -r "$WORK/single"
+}
+
 @test "a full disk" {
     mkdir -p "$WORK/disk"
     mount -t tmpfs -o size=32k zipbench-test "$WORK/disk" 2>/dev/null || skip "no permission to mount a small disk"
@@ -181,31 +193,65 @@ at_work()
     [ -d "/proc/$pid" ]
 }
 
-# A strategy that forks dies of the death of any child, with one line.
-@test "a child that is killed" {
+# forks COMMAND...: calls `COMMAND STRATEGY OPTION...` for each strategy that forks, place of
+# deflating and order.
+forks()
+{
+    local strategy place order
     for strategy in $(strategies); do
         uses "$strategy" processes || continue
         for place in $(places "$strategy"); do
-            begin "$BUILD_DIR/zip-$strategy" -p 3 $(at "$strategy" $place)
-            child=$(children | tail -n 1)
-            kill -9 "$child"
-            status=0
-            wait "$pid" || status=$?
-            refused 1 ill || { echo "$strategy $place"; return 1; }
-            nothing_left "$WORK/place"
+            for order in completion name; do
+                "$@" "$strategy" -p 3 $(at "$strategy" "$place") --order "$order" \
+                    || { echo "$strategy, deflating at $place, --order $order"; return 1; }
+            done
         done
     done
 }
 
+# Sleeps for up to 0.1 s, about half of what the run takes.
+some_time() { sleep "0.0$((RANDOM % 900 + 100))"; }
+
+# strike STRATEGY OPTION...: kills one child.  Returns false if it came too late.
+strike()
+{
+    local strategy=$1
+    shift
+    begin "$BUILD_DIR/zip-$strategy" "$@"
+    child=$(children | shuf -n 1)
+    some_time
+    kill -9 "$child" || true
+    status=0
+    wait "$pid" || status=$?
+    [ "$status" -ne 0 ] || { rm "$WORK/place/x.zip"; return 1; }
+}
+
+# A strategy that forks dies of the death of any child, with one line.
+loses_child()
+{
+    for _ in 1 2 3 4 5 6 7 8 9; do ! strike "$@" || break; done
+    refused 1 "signal 9 (Killed)" && nothing_left "$WORK/place"
+}
+
+@test "a child that is killed, at random moments" {
+    for round in 1 2 3; do forks loses_child; done
+}
+
+loses_parent()
+{
+    local strategy=$1
+    shift
+    begin "$BUILD_DIR/zip-$strategy" "$@"
+    children >/dev/null
+    some_time
+    kill -9 "$pid"
+    wait "$pid" || true
+    rm -f "$WORK/place/x.zip"       # where it came too late
+    nothing_left "$WORK/place"
+}
+
 @test "a parent that is killed takes its children with it" {
-    for strategy in $(strategies); do
-        uses "$strategy" processes || continue
-        begin "$BUILD_DIR/zip-$strategy" -p 3
-        children >/dev/null
-        kill -9 "$pid"
-        wait "$pid" || true
-        nothing_left "$WORK/place" || { echo "$strategy"; return 1; }
-    done
+    forks loses_parent
 }
 
 @test "every strategy ended by SIGINT, SIGTERM or SIGHUP leaves nothing" {
