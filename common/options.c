@@ -69,9 +69,9 @@ static const struct {
     { OPTION_STAGES, USES_STAGES,
       "  --stages READ:DEFLATE:WRITE threads of each stage; there is one writer\n"
       "                              (default: 1:PROCESSORS:1)\n" },
-    { 'c', USES_CLAIMS,
+    { 'c', USES_CHUNK,
       "  -c CHUNK                    files claimed at a time (default: 1)\n" },
-    { OPTION_SCHEDULE, USES_CLAIMS,
+    { OPTION_SCHEDULE, USES_SCHEDULE,
       "  --schedule listed|largest   files are claimed by name, or the largest first\n"
       "                              (default: listed)\n" },
     { 'l', USES_CODEC,

@@ -110,7 +110,7 @@ static json_t *describe_run(const struct job *job)
     json_object_set_new(object, "codec_version", json_string(job->codec->version()));
     put(object, "level", (uint64_t)job->level);
     json_object_set_new(object, "order", word_if(USES_ARCHIVE, order_name[job->order]));
-    json_object_set_new(object, "schedule", word_if(USES_CLAIMS, schedule_name[job->schedule]));
+    json_object_set_new(object, "schedule", word_if(USES_SCHEDULE, schedule_name[job->schedule]));
     json_object_set_new(object, "sink", word_if(USES_ARCHIVE, job->sink->name));
     put(object, "memory_bytes", job->memory);
     json_object_set_new(object, "affinity", word_if(USES_AFFINITY, affinity_name[job->affinity]));
@@ -177,8 +177,8 @@ static json_t *describe_uses(void)
 {
     static const struct { unsigned use; const char *word; } words[] = {
         { USES_THREADS, "threads" },     { USES_PROCESSES, "processes" },
-        { USES_STAGES, "stages" },       { USES_CLAIMS, "chunk" },
-        { USES_CLAIMS, "schedule" },     { USES_CODEC, "codec" },
+        { USES_STAGES, "stages" },       { USES_CHUNK, "chunk" },
+        { USES_SCHEDULE, "schedule" },     { USES_CODEC, "codec" },
         { USES_DEFLATE_AT, "deflate-at" }, { USES_ARCHIVE, "order" },
         { USES_ARCHIVE, "sink" },        { USES_ARCHIVE, "memory" },
         { USES_AFFINITY, "affinity" },

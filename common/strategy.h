@@ -34,14 +34,15 @@ enum {
     USES_THREADS = 1 << 0,      /* -j */
     USES_PROCESSES = 1 << 1,    /* -p */
     USES_STAGES = 1 << 2,       /* --stages */
-    USES_CLAIMS = 1 << 3,       /* -c, --schedule: files are claimed by claim.h */
-    USES_CODEC = 1 << 4,        /* --codec, -l */
-    USES_DEFLATE_AT = 1 << 5,   /* --deflate-at: somebody appends for others, or in a lock */
-    USES_ARCHIVE = 1 << 6,      /* -o, --order, --sink, --memory */
-    USES_AFFINITY = 1 << 7,     /* --affinity: its threads are the core's */
+    USES_CHUNK = 1 << 3,        /* -c */
+    USES_SCHEDULE = 1 << 4,     /* --schedule: files are claimed in the order of work.h */
+    USES_CODEC = 1 << 5,        /* --codec, -l */
+    USES_DEFLATE_AT = 1 << 6,   /* --deflate-at: somebody appends for others, or in a lock */
+    USES_ARCHIVE = 1 << 7,      /* -o, --order, --sink, --memory */
+    USES_AFFINITY = 1 << 8,     /* --affinity: its threads are the core's */
 
     /* What an archiver of whole files uses at least. */
-    ARCHIVER = USES_CLAIMS | USES_CODEC | USES_ARCHIVE | USES_AFFINITY,
+    ARCHIVER = USES_CHUNK | USES_SCHEDULE | USES_CODEC | USES_ARCHIVE | USES_AFFINITY,
 };
 
 struct strategy {

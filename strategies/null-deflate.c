@@ -31,7 +31,7 @@ const struct strategy strategy = {
     .name = "null-deflate",
     .summary = "a floor: threads that load and deflate, and write nothing",
     .picture = picture,
-    .uses = USES_THREADS | USES_CLAIMS | USES_CODEC | USES_AFFINITY,
+    .uses = USES_THREADS | USES_CHUNK | USES_SCHEDULE | USES_CODEC | USES_AFFINITY,
     .floor = true,
     .run = run,
 };

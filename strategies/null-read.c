@@ -29,7 +29,7 @@ const struct strategy strategy = {
     .name = "null-read",
     .summary = "a floor: threads that read the files, and keep nothing",
     .picture = picture,
-    .uses = USES_THREADS | USES_CLAIMS | USES_AFFINITY,
+    .uses = USES_THREADS | USES_CHUNK | USES_SCHEDULE | USES_AFFINITY,
     .floor = true,
     .run = run,
 };

@@ -28,7 +28,7 @@ const struct strategy strategy = {
     .name = "null-store",
     .summary = "a floor: threads that write everything undeflated",
     .picture = picture,
-    .uses = USES_THREADS | USES_CLAIMS | USES_ARCHIVE | USES_AFFINITY,
+    .uses = USES_THREADS | USES_CHUNK | USES_SCHEDULE | USES_ARCHIVE | USES_AFFINITY,
     .floor = true,
     .run = run,
 };

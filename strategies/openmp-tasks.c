@@ -77,6 +77,6 @@ const struct strategy strategy = {
     .name = "openmp-tasks",
     .summary = "OpenMP tasks that load and append, ordered by dependences",
     .picture = picture,
-    .uses = ARCHIVER | USES_THREADS | USES_DEFLATE_AT,
+    .uses = (ARCHIVER & ~USES_CHUNK) | USES_THREADS | USES_DEFLATE_AT,
     .run = run,
 };
