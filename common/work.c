@@ -156,7 +156,10 @@ void work_release(struct work *work, uint64_t bytes)
 
 void work_turn(struct work *work, size_t file)
 {
-    atomic_store(&work->turn, file);
+    size_t turn = atomic_load(&work->turn);
+
+    while (turn < file && !atomic_compare_exchange_weak(&work->turn, &turn, file))
+        continue;
     announce_change(work);
 }
 

@@ -94,7 +94,8 @@ bool work_try_admit(struct work *work, uint64_t bytes, bool turn);
 /* Less is in flight by so many bytes: a file has left, or has shrunk. */
 void work_release(struct work *work, uint64_t bytes);
 
-/* All files before this one have their place in the archive (ORDER_NAME only). */
+/* All files before this one have their place in the archive (ORDER_NAME only).  Callers
+ * may overtake one another: the turn never goes back. */
 void work_turn(struct work *work, size_t file);
 
 /* Counts what waiters wait for: releases, turns, the error. */

@@ -318,6 +318,24 @@ static void a_claim_passes_the_limit_when_its_turn_comes(void **state)
     scene_close(&scene);
 }
 
+/* Of two workers that pass it on, the first may be the last to say so. */
+static void the_turn_never_goes_back(void **state)
+{
+    (void)state;
+    struct scene scene;
+    struct chunk chunk;
+
+    open_with(&scene, 3, 2 * WEIGHT_OF_100 + 99, ORDER_NAME, SCHEDULE_LISTED);
+    scene_start(&scene);
+    assert_int_equal(work_try_claim(scene.work, 2, &chunk), CLAIM_TAKEN);
+    assert_int_equal(chunk.end, 2);
+    work_turn(scene.work, 2);
+    work_turn(scene.work, 1);
+    assert_int_equal(work_try_claim(scene.work, 1, &chunk), CLAIM_TAKEN);
+    assert_int_equal(chunk.first, 2);
+    scene_close(&scene);
+}
+
 static pid_t fork_claimer(struct scene *scene)
 {
     struct chunk chunk;
@@ -362,6 +380,7 @@ int main(void)
         cmocka_unit_test(the_largest_come_first_the_oversize_last),
         cmocka_unit_test(the_file_whose_turn_it_is_jumps_the_queue_once),
         cmocka_unit_test(a_claim_passes_the_limit_when_its_turn_comes),
+        cmocka_unit_test(the_turn_never_goes_back),
         cmocka_unit_test(a_child_killed_while_it_waits_locks_nothing),
     };
 
