@@ -13,6 +13,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -231,6 +232,13 @@ static void close_program(struct program *program)
         close(program->trace_fd);
 }
 
+/* glibc keeps freed buffers, and ever larger ones, for itself: whoever sets a bound
+ * wants them to be given back. */
+static void return_memory_at_once(void)
+{
+    mallopt(M_MMAP_THRESHOLD, 128 << 10);
+}
+
 int main(int argc, char **argv)
 {
     struct options options;
@@ -245,6 +253,8 @@ int main(int argc, char **argv)
     if (options.describe)
         return stats_describe() == 0 ? EXIT_OK : EXIT_FAILED;
     ignore_signals();
+    if (options.bounds_memory)
+        return_memory_at_once();
     int err = zip(&program, &options);
     if (err == 0 && !options.quiet)
         summarise(&program, options.archive);

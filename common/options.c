@@ -255,7 +255,6 @@ static bool parse_factor(int option, const char *text, struct job *job)
     case 'l': return parse_level(text, &job->level);
     case OPTION_CODEC: return parse_codec(text, &job->codec);
     case OPTION_SINK: return parse_sink(text, &job->sink);
-    case OPTION_MEMORY: return parse_memory(text, &job->memory);
     case OPTION_WALK: return parse_workers("--walk", text, &job->walkers);
     case OPTION_STAGES: return parse_stages(text, job);
     case OPTION_DEFLATE_AT:
@@ -289,6 +288,7 @@ static bool parse_option(int option, const char *text, struct job *job, struct o
     case 'q': options->quiet = true; return true;
     case OPTION_STATS: options->stats = text; return true;
     case OPTION_TRACE: options->trace = text; return true;
+    case OPTION_MEMORY: options->bounds_memory = true; return parse_memory(text, &job->memory);
     case OPTION_HELP: options->help = true; return true;
     case OPTION_DESCRIBE: options->describe = true; return true;
     case ':':

@@ -16,6 +16,7 @@ struct options {
     const char *stats;          /* NULL = none, likewise: */
     const char *trace;
     char **paths;               /* ended by NULL */
+    bool bounds_memory;         /* --memory was given */
     bool quiet;
     bool help;
     bool describe;
