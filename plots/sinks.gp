@@ -64,10 +64,10 @@ do for [p = 0 : panels - 1] {
     stats data using (members = int(column(1)) == p && !strstrt(members . ' ', sprintf(' %d ', int(column(3)) + 1)) ? members . sprintf(' %d', int(column(3)) + 1) : members, smallest) nooutput
     member(k) = int(word(members, k))
     top_edge = 1 - (92.0 + 380 * (p / across)) / height
-    set lmargin at screen (76.0 + (p % across) * 545) / width; set rmargin at screen (across == 1 ? 1080.0 : 530.0 + (p % across) * 545) / width
+    set lmargin at screen (90.0 + (p % across) * 545) / width; set rmargin at screen (across == 1 ? 1080.0 : 530.0 + (p % across) * 545) / width
     set tmargin at screen top_edge; set bmargin at screen top_edge - 290.0 / height
     set label 3 title[p + 1] at graph 0, graph 1 left offset 0,0.8
-    if (p % across == 0) { set ylabel 'MB/s of input (logarithmic)' } else { unset ylabel }
+    if (p % across == 0) { set ylabel 'MB/s of input (logarithmic)' offset (format eq 'svg' ? 1.4 : 1),0 } else { unset ylabel }
     plot for [k = 1 : words(members)] data using (apart(member(k), column('workers'))):(value_of(member(k), p, column('mb_per_s'))) with lines lw 1 dt dash(member(k)) lc rgb line_color(member(k)), \
          for [k = 1 : words(members)] data using (apart(member(k), column('workers'))):(value_of(member(k), p, column('mb_per_s'))):(defined_or(column('mb_per_s_low'), column('mb_per_s'))):(defined_or(column('mb_per_s_high'), column('mb_per_s'))) with yerrorbars pt 0 lw 2 dt 1 lc rgb line_color(member(k)), \
          for [k = 1 : words(members)] data using (apart(member(k), column('workers'))):(value_of(member(k), p, column('mb_per_s'))) with points pt point_type(member(k)) ps 1*mark lc rgb line_color(member(k))
