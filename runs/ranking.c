@@ -69,15 +69,39 @@ static void enter(struct ranking *ranking, const struct cell *cell)
     ranking->contestants[ranking->count++].cell = cell;
 }
 
+static bool is_level(const struct summary *summary, const struct ratio *ratio)
+{
+    return ratio->has_interval && (ratio->low <= 1 || ratio->ratio - 1 <= summary->noise_floor);
+}
+
+/* The fewest workers of the arrangement that do as well as the first. */
+static uint64_t enough_workers(const struct summary *summary, const struct cell *cell,
+                               const struct cell *first)
+{
+    uint64_t enough = cell_workers(cell);
+
+    for (size_t i = 0; i < summary->count; i++) {
+        const struct cell *other = &summary->cells[i];
+        if (!cell_same_data(other, cell) || !ranking_same_arrangement(other, cell)
+            || cell_workers(other) >= enough)
+            continue;
+        struct ratio ratio = comparison_ratio(other, first);
+        if (is_level(summary, &ratio))
+            enough = cell_workers(other);
+    }
+    return enough;
+}
+
 static void compare_with_first(const struct summary *summary, struct ranking *ranking)
 {
+    const struct cell *first = ranking->contestants[0].cell;
+
     for (size_t i = 0; i < ranking->count; i++) {
         struct contestant *contestant = &ranking->contestants[i];
-        contestant->to_first = comparison_ratio(contestant->cell, ranking->contestants[0].cell);
-        const struct ratio *ratio = &contestant->to_first;
-        contestant->level = i == 0
-            || (ratio->has_interval
-                && (ratio->low <= 1 || ratio->ratio - 1 <= summary->noise_floor));
+        contestant->to_first = comparison_ratio(contestant->cell, first);
+        contestant->level = i == 0 || is_level(summary, &contestant->to_first);
+        contestant->enough = contestant->level ? enough_workers(summary, contestant->cell, first)
+                                               : cell_workers(contestant->cell);
     }
 }
 

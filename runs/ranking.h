@@ -17,12 +17,15 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct contestant {
     const struct cell *cell;
     struct ratio to_first;      /* time / time of the first, by block; the first's own: 1 */
     bool level;                 /* not distinguishable from the first: the interval of the
                                  * ratio includes 1, or ratio - 1 is at most the noise floor */
+    uint64_t enough;            /* the fewest workers with which it still is level; the cell's
+                                 * own number where it never is */
 };
 
 /* The ranking of one task. */

@@ -47,7 +47,32 @@ static void ranking_finds_the_order(void **state)
     assert_ptr_equal(task->contestants[2].cell, find(&summary, "locked/j2"));
     assert_true(task->contestants[0].level && task->contestants[1].level);
     assert_false(task->contestants[2].level);
+    assert_int_equal(task->contestants[0].enough, 2);
     assert_near(task->contestants[2].to_first.ratio, 0.56 / 0.51, 0.01);
+    ranking_free(&rankings);
+    summary_free(&summary);
+    remove_campaign();
+}
+
+/* With more workers than it needs, the first is the fastest by less than the noise. */
+static const struct truth more_than_enough[] = {
+    { CELL("sequential", "sequential", "append", SAMPLE_NONE, 1.00) },
+    { CELL("offset/j1", "threads-offset", "worker", 1, 1.01) },
+    { CELL("offset/j2", "threads-offset", "worker", 2, 0.5102) },
+    { CELL("offset/j4", "threads-offset", "worker", 4, 0.51) },
+};
+
+static void enough_workers_are_advised(void **state)
+{
+    struct summary summary;
+
+    (void)state;
+    read_campaign(&summary, more_than_enough,
+                  sizeof more_than_enough / sizeof *more_than_enough, 10);
+    struct rankings rankings = ranking_all(&summary);
+    assert_int_equal(rankings.tasks[0].count, 1);
+    assert_ptr_equal(rankings.tasks[0].contestants[0].cell, find(&summary, "offset/j4"));
+    assert_int_equal(rankings.tasks[0].contestants[0].enough, 2);
     ranking_free(&rankings);
     summary_free(&summary);
     remove_campaign();
@@ -213,6 +238,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(ranking_finds_the_order),
+        cmocka_unit_test(enough_workers_are_advised),
         cmocka_unit_test(few_blocks_rank_without_a_claim),
         cmocka_unit_test(floors_have_as_many_workers),
         cmocka_unit_test(labels_say_what_sets_apart),

@@ -163,13 +163,13 @@ static json_t *best_of(const struct summary *summary, const struct ranking *rank
     json_t *best = json_array();
 
     for (size_t i = 0; i < ranking->count; i++) {
-        const struct cell *cell = ranking->contestants[i].cell;
-        if (!ranking->contestants[i].level)
+        const struct contestant *contestant = &ranking->contestants[i];
+        if (!contestant->level)
             continue;
-        json_t *row = row_of(summary, cell);
+        json_t *row = row_of(summary, contestant->cell);
+        wording_put(row, "workers", "%" PRIu64, contestant->enough);
         json_object_set_new(row, "other_workers",
-                            json_boolean(cell_workers(cell)
-                                         != cell_workers(ranking->contestants[0].cell)));
+                            json_boolean(contestant->enough != ranking->contestants[0].enough));
         json_array_append_new(best, row);
     }
     return best;
@@ -187,6 +187,8 @@ static void put_advice(json_t *object, const struct summary *summary,
     wording_put(row, "mb", "%.1f", (double)factors->bytes_in / 1e6);
     wording_put(row, "codec", "%s", factors->codec);
     wording_put(row, "count", "%zu", ranking->count);
+    wording_put(row, "workers", "%" PRIu64, ranking->contestants[0].enough);
+    json_object_set_new(row, "alone", json_boolean(json_array_size(best) == 1));
     json_object_set_new(row, "best", best);
     json_object_set_new(row, "judged", json_boolean(first->verdict != VERDICT_UNTESTED));
     json_object_set_new(row, "faster", json_boolean(first->verdict == VERDICT_FASTER));
