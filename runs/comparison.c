@@ -56,7 +56,8 @@ struct ratio comparison_ratio(const struct cell *numerator, const struct cell *d
     return ratio_by_block(numerator, run_wall_s, denominator, run_wall_s);
 }
 
-struct ratio comparison_ratio_to_deflate(const struct cell *numerator, const struct cell *denominator)
+struct ratio comparison_ratio_to_deflate(const struct cell *numerator,
+                                         const struct cell *denominator)
 {
     return ratio_by_block(numerator, run_program_s, denominator, run_deflate_s);
 }
