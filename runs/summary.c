@@ -263,8 +263,7 @@ bool cell_is(const struct cell *cell, const char *implementation, const char *de
 
 bool cell_leaves_archive(const struct cell *cell)
 {
-    return !cell_is_floor(cell) && strcmp(cell->factors->sink, "memory") != 0
-           && strcmp(cell->factors->sink, "null") != 0;
+    return !cell_is_floor(cell) && strcmp(cell->factors->sink, "null") != 0;
 }
 
 const char *cell_data(const struct cell *cell)

@@ -85,7 +85,7 @@ bool cell_is_floor(const struct cell *cell);
  * deflates there ("append", "worker", NULL = wherever). */
 bool cell_is(const struct cell *cell, const char *implementation, const char *deflate_at);
 
-/* No floor, and no sink that leaves nothing behind ("memory", "null"): a way to zip. */
+/* No floor, and not the sink null: a way to zip. */
 bool cell_leaves_archive(const struct cell *cell);
 
 /* What the plan calls its data set, which is in the cell's name behind '@'; without
