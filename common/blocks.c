@@ -5,8 +5,14 @@
 #include <errno.h>
 #include <stdlib.h>
 
-/* Tasks between the one whose turn it is and the last that was claimed. */
-enum { RING = 4096 };
+/* Tasks between the one whose turn it is and the last that was claimed: so many that
+ * a thread which has lost its processor does not stop the others at once. */
+enum { RING_PER_THREAD = 128 };
+
+struct slot {
+    bool waiting;
+    struct block block;
+};
 
 struct blocks {
     struct lock lock;
@@ -16,18 +22,25 @@ struct blocks {
     size_t claimed;             /* tasks so far: the number of the next */
     size_t turn;                /* the number of the task to be appended next */
     bool appending;             /* somebody appends those whose turn has come */
-    bool waiting[RING];         /* by number modulo RING */
-    struct block ring[RING];
+    size_t ring_size;           /* written by blocks_create() */
+    struct slot ring[];         /* by number modulo ring_size */
 };
+
+static struct slot *slot_of(struct blocks *blocks, size_t number)
+{
+    return &blocks->ring[number % blocks->ring_size];
+}
 
 struct blocks *blocks_create(struct worker *self)
 {
-    struct blocks *blocks = calloc(1, sizeof *blocks);
+    size_t ring_size = (size_t)RING_PER_THREAD * self->job->threads;
+    struct blocks *blocks = calloc(1, sizeof *blocks + ring_size * sizeof blocks->ring[0]);
 
     if (blocks == NULL) {
-        work_fail(self->work, -ENOMEM, "a ring of %d blocks", RING);
+        work_fail(self->work, -ENOMEM, "a ring of %zu blocks", ring_size);
         return NULL;
     }
+    blocks->ring_size = ring_size;
     blocks->lock = (struct lock)LOCK_INITIALIZER;
     blocks->changed = (struct condition)CONDITION_INITIALIZER;
     return blocks;
@@ -57,7 +70,7 @@ static uint64_t weight(const struct block *block)
 
 static bool may_go(const struct blocks *blocks, const struct block *block, struct worker *self)
 {
-    return blocks->claimed - blocks->turn < RING
+    return blocks->claimed - blocks->turn < blocks->ring_size
            && work_try_admit(self->work, weight(block), blocks->claimed == blocks->turn);
 }
 
@@ -102,11 +115,10 @@ void blocks_append(struct blocks *blocks, struct block *block, struct zip *zip,
                    struct worker *self)
 {
     lock_acquire(&blocks->lock);
-    blocks->ring[block->number % RING] = *block;
-    blocks->waiting[block->number % RING] = true;
-    while (!blocks->appending && blocks->waiting[blocks->turn % RING]) {
-        struct block next = blocks->ring[blocks->turn % RING];
-        blocks->waiting[blocks->turn % RING] = false;
+    *slot_of(blocks, block->number) = (struct slot){ true, *block };
+    while (!blocks->appending && slot_of(blocks, blocks->turn)->waiting) {
+        struct block next = slot_of(blocks, blocks->turn)->block;
+        slot_of(blocks, blocks->turn)->waiting = false;
         blocks->appending = true;
         lock_release(&blocks->lock);
         append_one(&next, zip, self);

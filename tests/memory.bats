@@ -33,6 +33,8 @@ highest()
 @test "every strategy takes at most a tenth more memory for 1,000 files than for 100" {
     case $BUILD_DIR in */release) ;; *) skip "a sanitizer keeps freed memory" ;; esac
     while read -r strategy; do
+        # What waits for its turn there depends on who has lost a processor: the bound is below.
+        [ "$strategy" != blocks ] || continue
         few=$(highest "$strategy" hundred)
         many=$(peak "$strategy" thousand)
         echo "$strategy: $few KiB for 100 files, $many KiB for 1,000"

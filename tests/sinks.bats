@@ -96,15 +96,15 @@ archives_by()
     [ "$(grep -c "\"bytes_out\":$size," "$WORK/stats")" -gt 30 ]
 }
 
-# by_size OPTION...: --schedule largest gives the archive of --schedule listed in time.
+# by_size [CHUNK]: with little memory, --schedule largest gives the archive of --schedule listed in time.
 by_size()
 {
     for strategy in $(archivers); do
         uses "$strategy" schedule || continue
         for place in $(places "$strategy"); do
             for count in 1 2 9; do
-                LIMIT_S=30 make_archive "$strategy" "$place" --order name --schedule largest "$@" \
-                    $(workers "$strategy" $count) $(quickly "$strategy") sizes
+                LIMIT_S=30 make_archive "$strategy" "$place" --order name --schedule largest --memory 1M \
+                    $(workers "$strategy" $count $1) $(quickly "$strategy") sizes
                 same_as "$(reference "$strategy" sizes)" "$strategy $place, $count workers"
             done
         done
@@ -112,18 +112,18 @@ by_size()
 }
 
 @test "every strategy, --schedule largest with little memory: one archive, no deadlock" {
-    by_size --memory 1M
+    by_size
 }
 
 @test "every strategy, --schedule largest with little memory and chunks: one archive, no deadlock" {
-    by_size --memory 1M -c 7
+    by_size 7
 }
 
 @test "every strategy, --schedule largest in the order of completion, with little memory" {
     for strategy in $(archivers); do
         uses "$strategy" schedule || continue
-        LIMIT_S=30 make_archive "$strategy" worker --schedule largest --memory 1M -c 3 \
-            $(workers "$strategy" 3) $(quickly "$strategy") sizes
+        LIMIT_S=30 make_archive "$strategy" worker --schedule largest --memory 1M \
+            $(workers "$strategy" 3 3) $(quickly "$strategy") sizes
         attempt "$BUILD_DIR/zipbench" verify -q -C "$WORK" "$WORK/place/x.zip" sizes
         succeeded "verify: $strategy"
     done
