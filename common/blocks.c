@@ -62,16 +62,17 @@ static void next_task(const struct blocks *blocks, struct block *block, struct w
     block->number = blocks->claimed;
 }
 
-/* Content, what it is deflated to, dictionary. */
-static uint64_t weight(const struct block *block)
+/* Content, what it is deflated to, dictionary; a whole file is a member like any other. */
+static uint64_t weight(const struct block *block, const struct worker *self)
 {
-    return 2 * block->size + (block->whole ? 0 : CODEC_DICTIONARY) + WORK_MEMBER_WEIGHT;
+    return block->whole ? work_weight(self->work, block->member.file)
+                        : 2 * block->size + CODEC_DICTIONARY + WORK_MEMBER_WEIGHT;
 }
 
 static bool may_go(const struct blocks *blocks, const struct block *block, struct worker *self)
 {
     return blocks->claimed - blocks->turn < blocks->ring_size
-           && work_try_admit(self->work, weight(block), blocks->claimed == blocks->turn);
+           && work_try_admit(self->work, weight(block, self), blocks->claimed == blocks->turn);
 }
 
 static void step(struct blocks *blocks, const struct block *block)
@@ -93,7 +94,7 @@ bool blocks_claim(struct blocks *blocks, struct block *block, struct worker *sel
         next_task(blocks, block, self);
         claimed = may_go(blocks, block, self);
         if (claimed) {
-            block->member.weight = weight(block);
+            block->member.weight = weight(block, self);
             step(blocks, block);
         } else {
             condition_wait(&blocks->changed, &blocks->lock);
