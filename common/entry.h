@@ -13,6 +13,7 @@
 
 enum entry_state {
     ENTRY_MISSING = 0,  /* the member has not come */
+    ENTRY_TAKEN,        /* it has, and belongs to one worker */
     ENTRY_SIZED,        /* its sizes are known; its place follows when its turn comes */
     ENTRY_STREAMED,     /* its sizes will be known when it has been written */
     ENTRY_PLACED,       /* it has a place in the archive */

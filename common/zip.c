@@ -193,9 +193,13 @@ bool zip_settle(struct zip *zip, struct worker *self)
 
 /* --- Both ---------------------------------------------------------------------------------- */
 
+/* Of several that have the same member, in whatever process, one goes on. */
 static bool came_twice(struct zip *zip, const struct member *member, struct worker *self)
 {
-    if (state_of(zip, member->file) == ENTRY_MISSING)
+    uint8_t missing = ENTRY_MISSING;
+
+    if (atomic_compare_exchange_strong(&zip->shared->ledger[member->file].state, &missing,
+                                       ENTRY_TAKEN))
         return false;
     work_fail_plainly(self->work, -EEXIST, "%s came to the archive twice",
                       self->job->files->files[member->file].path);
