@@ -73,7 +73,7 @@ struct work *work_create(const struct filelist *files, const struct work_rules *
 void work_destroy(struct work *work);
 
 /* Claims the next size files, fewer at the end of the list or when they are
- * large; one by one where the largest come first. */
+ * large; one by one where the largest come first and members lie by name. */
 enum claim work_try_claim(struct work *work, size_t size, struct chunk *chunk);
 
 /* The file at a claimed position. */
