@@ -180,9 +180,16 @@ static void summarise(const struct program *program, const char *archive)
 
 static int write_trace(struct program *program, const char *path)
 {
-    int err = trace_write(program->trace, program->trace_fd, strategy.name, program->begun_ns);
+    const struct job *job = &program->job;
+    struct trace_run trace_run = {
+        .strategy = strategy.name,
+        .threads = (strategy.uses & USES_THREADS) != 0 ? job->threads : 0,
+        .processes = (strategy.uses & USES_PROCESSES) != 0 ? job->processes : 0,
+        .child_lanes = (strategy.uses & USES_PROCESSES) != 0 ? 1 + job->threads : 0,
+        .begun_ns = program->begun_ns,
+    };
 
-    program->trace_fd = -1;
+    int err = trace_write(program->trace, program->trace_fd, &trace_run);
     if (err != 0)
         return error_errno(err, "--trace: %s", path);
     if (trace_lost(program->trace) > 0)
