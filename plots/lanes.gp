@@ -8,8 +8,11 @@ stats data skip 1 using 1 nooutput
 rows = int(STATS_max) + 1
 stats data skip 1 using 5 nooutput
 largest = STATS_max
+stats data skip 1 using (strlen(strcol(2))) nooutput
+longest = STATS_max
 width = 1000
-height = 138 + 34 * rows
+# Many lanes are thin ones: pngcairo draws at most 32767 pixels.
+height = 138 + (rows <= 40 ? 34 : 16) * rows
 load plots . '/style.gp'
 @unit_of_largest
 
@@ -17,7 +20,8 @@ array fill[7]
 fill[1] = yellow; fill[2] = sky; fill[3] = blue; fill[4] = orange
 fill[5] = vermilion; fill[6] = purple; fill[7] = '#E4E4E4'
 
-left_edge = 0.095
+# Room for the longest label, 8 pixels a letter.
+left_edge = (25 + 8.0 * (longest < 9 ? 9 : longest)) / width
 set lmargin at screen left_edge; set rmargin at screen 0.975
 set bmargin at screen 62.0 / height; set tmargin at screen 1 - 66.0 / height
 

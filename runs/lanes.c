@@ -10,6 +10,7 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <getopt.h>
 #include <jansson.h>
 #include <limits.h>
 #include <stdbool.h>
@@ -18,6 +19,8 @@
 #include <string.h>
 
 enum { BINS = 1600, LANES_MAX = 1100, NAME_SIZE = 48 };
+
+#define LONGEST_US 1e15     /* three decades; more is no time of a run */
 
 /* What each 1/BINS of the run went into, in microseconds. */
 struct lane {
@@ -28,6 +31,7 @@ struct lane {
 
 struct chart {
     struct lane *lanes[LANES_MAX];      /* owned; by tid, NULL = none */
+    bool left_out;                      /* there were others */
     double end_us;
     char program[NAME_SIZE];
 };
@@ -41,8 +45,10 @@ static struct lane *lane_of(struct chart *chart, const json_t *event)
 {
     json_int_t tid = json_integer_value(json_object_get(event, "tid"));
 
-    if (tid < 0 || tid >= LANES_MAX)
+    if (tid < 0 || tid >= LANES_MAX) {
+        chart->left_out = true;
         return NULL;
+    }
     if (chart->lanes[tid] == NULL)
         chart->lanes[tid] = calloc(1, sizeof(struct lane));
     return chart->lanes[tid];
@@ -76,11 +82,11 @@ static void note_name(struct chart *chart, const json_t *event)
         copy_name(lane->name, name);
 }
 
-static double end_of(const json_t *event)
-{
-    return json_number_value(json_object_get(event, "ts"))
-           + json_number_value(json_object_get(event, "dur"));
-}
+struct span {
+    size_t phase;
+    double begin_us;
+    double end_us;
+};
 
 static size_t phase_of(const json_t *event)
 {
@@ -91,25 +97,38 @@ static size_t phase_of(const json_t *event)
     return phase;
 }
 
+/* Returns false for what is not drawn. */
+static bool read_span(const json_t *event, struct span *span)
+{
+    double ts = json_number_value(json_object_get(event, "ts"));
+    double dur = json_number_value(json_object_get(event, "dur"));
+
+    *span = (struct span){ phase_of(event), ts, ts + dur };
+    return is_named(event, "ph", "X") && span->phase < PHASE_COUNT && ts >= 0 && dur > 0
+           && span->end_us <= LONGEST_US;
+}
+
+/* begin, end: in bins, 0 ... BINS. */
 static void add_span(struct lane *lane, size_t phase, double begin, double end)
 {
-    lane->used = true;
     for (size_t bin = (size_t)begin; bin < BINS && (double)bin < end; bin++) {
         double from = begin > (double)bin ? begin : (double)bin;
         double to = end < (double)bin + 1 ? end : (double)bin + 1;
         lane->spent[bin][phase] += (float)(to - from);
+        lane->used = true;
     }
 }
 
 static void add_event(struct chart *chart, const json_t *event)
 {
-    double begin = json_number_value(json_object_get(event, "ts"));
     double scale = BINS / chart->end_us;
-    size_t phase = phase_of(event);
-    struct lane *lane = lane_of(chart, event);
+    struct span span;
 
-    if (lane != NULL && phase < PHASE_COUNT && begin >= 0)
-        add_span(lane, phase, begin * scale, end_of(event) * scale);
+    if (!read_span(event, &span))
+        return;
+    struct lane *lane = lane_of(chart, event);
+    if (lane != NULL)
+        add_span(lane, span.phase, span.begin_us * scale, span.end_us * scale);
 }
 
 /* Returns false if there is nothing to draw. */
@@ -117,16 +136,20 @@ static bool read_events(struct chart *chart, const json_t *events)
 {
     size_t i;
     const json_t *event;
+    struct span span;
+    bool any = false;
 
     json_array_foreach(events, i, event)
-        if (is_named(event, "ph", "X") && end_of(event) > chart->end_us)
-            chart->end_us = end_of(event);
+        if (read_span(event, &span) && span.end_us > chart->end_us)
+            chart->end_us = span.end_us;
     json_array_foreach(events, i, event)
         if (is_named(event, "ph", "M"))
             note_name(chart, event);
-        else if (is_named(event, "ph", "X") && chart->end_us > 0)
+        else if (chart->end_us > 0)
             add_event(chart, event);
-    return chart->end_us > 0;
+    for (size_t tid = 0; tid < LANES_MAX; tid++)
+        any = any || (chart->lanes[tid] != NULL && chart->lanes[tid]->used);
+    return any;
 }
 
 /* The phase that took most of the bin; PHASE_COUNT = the worker did not live. */
@@ -157,7 +180,7 @@ static void put_lane(FILE *out, const struct chart *chart, size_t tid, size_t ro
             fputs(lane->name, out);
         else
             fprintf(out, "worker %zu", tid);
-        fprintf(out, ",%zu,%.6f,%.6f\n", phase + 1, (double)first * scale, (double)bin * scale);
+        fprintf(out, ",%zu,%.9f,%.9f\n", phase + 1, (double)first * scale, (double)bin * scale);
     }
 }
 
@@ -166,10 +189,12 @@ static int write_csv(const struct chart *chart, const char *stem)
     char path[PATH_MAX];
     size_t row = 0;
 
-    snprintf(path, sizeof path, "%s.csv", stem);
-    FILE *out = fopen(path, "we");
-    if (out == NULL)
-        return error_errno(-errno, "%s", path);
+    int length = snprintf(path, sizeof path, "%s.csv", stem);
+    FILE *out = (size_t)length < sizeof path ? fopen(path, "we") : NULL;
+    if (out == NULL) {
+        error_errno((size_t)length < sizeof path ? -errno : -ENAMETOOLONG, "%s", path);
+        return -EIO;    /* -ENOENT is kept for gnuplot */
+    }
     fputs("row,lane,phase,begin_s,end_s\n", out);
     for (size_t tid = 0; tid < LANES_MAX; tid++)
         if (chart->lanes[tid] != NULL && chart->lanes[tid]->used)
@@ -211,7 +236,19 @@ static int draw(const struct chart *chart, const char *stem, const char *plots, 
     return 0;
 }
 
-int lanes_draw(const char *trace, const char *stem, const char *plots)
+static int draw_all(const struct chart *chart, const char *stem, const char *plots,
+                    const char *format)
+{
+    static const char *const formats[] = { "svg", "png" };
+    int err = write_csv(chart, stem);
+
+    for (size_t i = 0; i < 2 && err == 0; i++)
+        if (format == NULL || strcmp(format, formats[i]) == 0)
+            err = draw(chart, stem, plots, formats[i]);
+    return err;
+}
+
+int lanes_draw(const char *trace, const char *stem, const char *plots, const char *format)
 {
     json_error_t trouble;
     json_t *root = json_load_file(trace, 0, &trouble);
@@ -223,15 +260,14 @@ int lanes_draw(const char *trace, const char *stem, const char *plots)
         err = -EINVAL;
     } else if (chart == NULL) {
         err = error_errno(-ENOMEM, "%s", trace);
-    } else if (!read_events(chart, json_object_get(root, "traceEvents"))) {
+    } else if (!read_events(chart, json_is_array(root) ? root
+                                                       : json_object_get(root, "traceEvents"))) {
         error_line("%s: there is no event of zip-* in it", trace);
         err = -EINVAL;
     } else {
-        err = write_csv(chart, stem);
-        if (err == 0)
-            err = draw(chart, stem, plots, "svg");
-        if (err == 0)
-            err = draw(chart, stem, plots, "png");
+        if (chart->left_out)
+            error_warn("%s: only workers 0 to %d are drawn", trace, LANES_MAX - 1);
+        err = draw_all(chart, stem, plots, format);
     }
     if (chart != NULL)
         free_chart(chart);
@@ -240,42 +276,74 @@ int lanes_draw(const char *trace, const char *stem, const char *plots)
     return err;
 }
 
-/* TRACE without .json. */
-static char *stem_of(const char *trace)
+/* A pointer to the suffix that ends the path, or to the path's end. */
+static const char *suffix_at(const char *path, const char *suffix)
 {
-    size_t size = strlen(trace), suffix = strlen(".json");
-    bool has = size > suffix && strcmp(trace + size - suffix, ".json") == 0;
+    size_t size = strlen(path), length = strlen(suffix);
+    bool has = size > length && strcmp(path + size - length, suffix) == 0;
 
-    return strndup(trace, has ? size - suffix : size);
+    return path + size - (has ? length : 0);
 }
 
-static int draw_one(const char *trace, const char *plots)
+static int draw_one(const char *trace, const char *output, const char *suffix, const char *plots)
 {
-    char *stem = stem_of(trace);
-    int err = stem != NULL ? lanes_draw(trace, stem, plots) : error_errno(-ENOMEM, "%s", trace);
+    const char *path = output != NULL ? output : trace;
+    char *stem = strndup(path, (size_t)(suffix_at(path, suffix) - path));
 
+    if (stem == NULL)
+        return error_errno(-ENOMEM, "%s", trace);
+    int err = lanes_draw(trace, stem, plots, output != NULL ? suffix + 1 : NULL);
     if (err == -ENOENT)
         error_line("no gnuplot here; %s.csv holds the lanes", stem);
-    if (err == 0)
+    else if (err == 0 && output != NULL)
+        printf("lanes: %s\n", output);
+    else if (err == 0)
         printf("lanes: %s.svg, %s.png\n", stem, stem);
     free(stem);
     return err;
 }
 
+static int usage_error(const char *text)
+{
+    error_line("lanes: %s (zipbench lanes TRACE... | TRACE -o NAME.svg|NAME.png)", text);
+    return EXIT_USAGE;
+}
+
+/* Returns NULL if output is no name of a figure. */
+static const char *suffix_of(const char *output)
+{
+    if (output == NULL)
+        return ".json";
+    if (*suffix_at(output, ".svg") != '\0')
+        return ".svg";
+    return *suffix_at(output, ".png") != '\0' ? ".png" : NULL;
+}
+
 int lanes_main(int argc, char **argv)
 {
-    int err = 0;
+    const char *output = NULL;
+    int err = 0, option;
 
-    if (argc < 2 || argv[1][0] == '-') {
-        error_line("lanes: name a TRACE, as zip-* --trace writes it");
-        return EXIT_USAGE;
+    optind = 0;     /* glibc: start afresh */
+    opterr = 0;
+    while ((option = getopt(argc, argv, ":o:")) != -1) {
+        if (option != 'o')
+            return usage_error(option == ':' ? "-o needs a name" : "there is no such option");
+        output = optarg;
     }
+    const char *suffix = suffix_of(output);
+    if (optind == argc)
+        return usage_error("name a TRACE, as zip-* --trace writes it");
+    if (suffix == NULL)
+        return usage_error("-o: a figure ends in .svg or .png");
+    if (output != NULL && optind + 1 < argc)
+        return usage_error("-o is for one TRACE");
     char *plots = project_path("plots");
     if (plots == NULL)
         return EXIT_FAILED;
     setenv("LC_ALL", "C.UTF-8", 1);     /* gnuplot warns where the locale has another encoding */
-    for (int i = 1; i < argc && err == 0; i++)
-        err = draw_one(argv[i], plots);
+    for (int i = optind; i < argc && err == 0; i++)
+        err = draw_one(argv[i], output, suffix, plots);
     free(plots);
     return err == 0 ? EXIT_OK : EXIT_FAILED;
 }

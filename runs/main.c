@@ -51,7 +51,7 @@ static const struct command commands[] = {
     },
     {
         .name = "lanes",
-        .arguments = "TRACE...",
+        .arguments = "TRACE... | TRACE -o NAME.svg|NAME.png",
         .help = "draw what zip-* --trace has written: a lane per worker over time",
         .run = lanes_main,
     },
