@@ -35,31 +35,44 @@ traced()
     need_python
     for program in $(programs); do
         "$BUILD_DIR/zip-$program" --describe | grep -q '"unavailable":null,"codecs"' || continue
-        traced "$program" --walk 2
+        traced "$program" --walk 2 $(workers "$program" 3)
         succeeded "$program"
-        "$PYTHON" - "$WORK/trace.json" "$WORK/stats" <<'END' || { echo "$program"; return 1; }
-import json, sys
-trace = json.load(open(sys.argv[1]))
+        "$PYTHON" - "$WORK/trace.json" "$WORK/stats" "$program" <<'END' || { echo "$program"; return 1; }
+import decimal, json, sys
+# Nanoseconds as three decimals of microseconds: read as such, so that sums are exact.
+trace = json.load(open(sys.argv[1]), parse_float=decimal.Decimal)
 run = json.loads(open(sys.argv[2]).read())
 assert trace["displayTimeUnit"] in ("ms", "ns")
-sums, calls, end = {}, {}, {}
+about = trace["otherData"]
+assert about["strategy"] == sys.argv[3] == run["strategy"], about
+assert about["threads"] == run["threads"] and about["processes"] == run["processes"], about
+sums, calls, volumes, end, names = {}, {}, {}, {}, {}
 for event in trace["traceEvents"]:
     assert event["ph"] in "XM" and isinstance(event["pid"], int) and isinstance(event["tid"], int)
     if event["ph"] == "M":
         assert event["name"] in ("process_name", "thread_name") and event["args"]["name"]
+        if event["name"] == "thread_name":
+            names[event["tid"]] = event["args"]["name"]
         continue
     assert event["name"] and event["cat"] and event["ts"] >= 0 and event["dur"] >= 0
     key = event["tid"], event["name"]
     sums[key] = sums.get(key, 0) + event["dur"] * 1000
     calls[key] = calls.get(key, 0) + 1
-    assert event["ts"] >= end.get(event["tid"], 0) - 0.002, "phases overlap"
+    volumes[key] = volumes.get(key, 0) + event["args"]["bytes"]
+    assert event["ts"] >= end.get(event["tid"], 0), ("phases overlap", event)
     end[event["tid"]] = event["ts"] + event["dur"]
 for worker in run["workers"]:
     for name, phase in worker["phases"].items():
         key = worker["worker"], name
-        assert abs(sums.pop(key, 0) - phase["total_ns"]) <= 1 + calls.get(key, 0), (key, phase)
+        assert sums.pop(key, 0) == phase["total_ns"], (key, phase)
         assert name == "wait" or calls[key] == phase["calls"], (key, phase)
+        assert volumes.get(key, 0) == phase["bytes"], (key, phase)
 assert not sums, sums
+assert sorted(end) == sorted(names) == sorted(worker["worker"] for worker in run["workers"])
+assert len(set(names.values())) == len(names) and names[0] == "main", names
+if run["processes"]:
+    assert {"child 1", "child 2", "child 3"} <= set(names.values()), names
+    assert all(name.split()[0] in ("main", "child") for name in names.values()), names
 END
     done
 }
@@ -71,7 +84,30 @@ END
     [ -w /dev/full ] || skip "no /dev/full here"
     attempt "$BUILD_DIR/zip-sequential" -q -C "$WORK" -o "$WORK/place/y.zip" --trace /dev/full data
     refused 1 --trace
+    grep -q "No space left" "$WORK/err"
     [ -e "$WORK/place/y.zip" ]
+}
+
+@test "a run that fails leaves an old trace as it was, and a new one empty" {
+    printf old >"$WORK/old.json"
+    rm -f "$WORK/new.json"
+    for trace in old new; do
+        attempt "$BUILD_DIR/zip-sequential" -q -C "$WORK" -o "$WORK/place/z.zip" \
+            --trace "$WORK/$trace.json" absent
+        refused 1 absent
+    done
+    [ "$(cat "$WORK/old.json")" = old ]
+    [ -e "$WORK/new.json" ] && [ ! -s "$WORK/new.json" ]
+}
+
+@test "a trace takes the place of a longer one, or goes through a pipe" {
+    need_python
+    head -c 1000000 /dev/zero >"$WORK/trace.json"
+    traced threads-locked -j 2
+    succeeded
+    "$PYTHON" -c 'import json, sys; json.load(sys.stdin)' <"$WORK/trace.json"
+    "$BUILD_DIR/zip-sequential" -q -C "$WORK" -o "$WORK/place/y.zip" --trace /dev/stdout data \
+        | "$PYTHON" -c 'import json, sys; json.load(sys.stdin)'
 }
 
 @test "zipbench lanes draws a trace" {
@@ -84,9 +120,28 @@ END
     [ "$(cut -d, -f 2 "$WORK/trace.csv" | sort -u | tr '\n' ' ')" = "lane main worker 1 worker 2 worker 3 " ]
 }
 
+@test "zipbench lanes -o draws one figure, of the name it is given" {
+    need gnuplot
+    mkdir "$WORK/figure"
+    traced processes -p 2
+    attempt "$BUILD_DIR/zipbench" lanes "$WORK/trace.json" -o "$WORK/figure/a.png"
+    succeeded lanes
+    nothing_left "$WORK/figure" a.csv a.png
+    [ "$(cut -d, -f 2 "$WORK/figure/a.csv" | sort -u | tr '\n' ' ')" = "child 1 child 2 lane main " ]
+    attempt "$BUILD_DIR/zipbench" lanes "$WORK/trace.json" -o "$WORK/figure/b.pdf"
+    refused 2 .svg
+    attempt "$BUILD_DIR/zipbench" lanes "$WORK/trace.json" "$WORK/trace.json" -o "$WORK/figure/b.svg"
+    refused 2 "one TRACE"
+    attempt "$BUILD_DIR/zipbench" lanes "$WORK/trace.json" -o "$WORK/no/b.svg"
+    refused 1 no/b.csv
+    nothing_left "$WORK/figure" a.csv a.png
+}
+
 @test "zipbench lanes refuses what is no trace in one line" {
     for text in '' '{' '[]' '{"traceEvents":[]}' '{"traceEvents":7}' \
-        '{"traceEvents":[{"ph":"X","name":"read","tid":-1,"ts":1,"dur":-5}]}'; do
+        '{"traceEvents":[{"ph":"X","name":"read","tid":-1,"ts":1,"dur":-5}]}' \
+        '{"traceEvents":[{"ph":"X","name":"read","tid":0,"ts":1e308,"dur":1e308}]}' \
+        '{"traceEvents":[null,7,{"ph":"X","name":"talk","tid":0,"ts":1,"dur":5}]}'; do
         printf '%s' "$text" >"$WORK/bad.json"
         attempt "$BUILD_DIR/zipbench" lanes "$WORK/bad.json"
         refused 1 bad.json
