@@ -2,8 +2,9 @@
  * ring.h: reading and writing by the kernel while the worker goes on, over
  * liburing (io_uring(7)).
  *
- * A ring belongs to one worker, in its process, and is made when it is first used.  Files are opened, read and
- * closed by chains of requests, without a file descriptor of the process.
+ * A ring belongs to one worker, in its process, and is made when it is first
+ * used.  Files are opened, read and closed by chains of requests, without a
+ * file descriptor of the process.
  */
 #ifndef RING_H
 #define RING_H

@@ -20,7 +20,8 @@ static int copy_to_file(struct sink *sink, uint64_t size)
     off_t offset = 0;
 
     while ((uint64_t)offset < size) {
-        ssize_t sent = sendfile(sink->fd, sink->memory_fd, &offset, (size_t)(size - (uint64_t)offset));
+        size_t left = (size_t)(size - (uint64_t)offset);
+        ssize_t sent = sendfile(sink->fd, sink->memory_fd, &offset, left);
         if (sent == 0)
             return -EIO;
         if (sent < 0 && errno != EINTR)

@@ -51,7 +51,8 @@ static int copy_parts(struct sink *sink, uint64_t offset, struct iovec *parts, i
     int err = allocate(sink, offset + size);
     if (err != 0)
         return err;
-    uint8_t *window = mmap(NULL, length, PROT_READ | PROT_WRITE, MAP_SHARED, sink->fd, (off_t)begin);
+    uint8_t *window =
+        mmap(NULL, length, PROT_READ | PROT_WRITE, MAP_SHARED, sink->fd, (off_t)begin);
     if (window == MAP_FAILED)
         return -errno;
     uint8_t *to = window + (offset - begin);

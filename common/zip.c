@@ -36,7 +36,8 @@ struct zip *zip_create(int fd, struct worker *self)
 
     if (err == 0) {
         zip->size = sizeof *zip->shared + count * sizeof zip->shared->ledger[0];
-        zip->shared = mmap(NULL, zip->size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+        zip->shared =
+            mmap(NULL, zip->size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
         zip->waiting = job->order == ORDER_NAME ? calloc(count + 1, sizeof *zip->waiting) : NULL;
         if (zip->shared == MAP_FAILED)
             zip->shared = NULL;

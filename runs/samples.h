@@ -3,8 +3,9 @@
  * run, and phases.csv, one row per run, worker and phase.
  *
  * Units stand in the names of the columns, which are the names of the fields
- * below, in this order; files of older versions may lack some.  What is not available is an empty field in the file and
- * SAMPLE_NONE (numbers), NAN (doubles) or "" (texts) in memory; never 0.
+ * below, in this order; files of older versions may lack some.  What is not
+ * available is an empty field in the file and SAMPLE_NONE (numbers), NAN
+ * (doubles) or "" (texts) in memory; never 0.
  *
  * Files are appended to by one thread of one process.
  */
