@@ -39,6 +39,7 @@ struct job {
     enum order order;
     enum schedule schedule;
     const struct sink_way *sink;    /* how bytes reach the archive */
+    bool sync;                  /* the archive is on the disk before it is published */
     uint64_t memory;            /* bytes that may be in flight */
     bool streams;               /* a file that takes more passes in blocks; else it is held */
     unsigned walkers;           /* threads that walk the tree, at least 1 */

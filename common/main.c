@@ -106,7 +106,7 @@ static void run_with_archive(struct program *program, struct worker *self)
     if (work_error(program->work) != 0 || !makes_archive(program))
         return;
     uint64_t start_ns = clock_ns();
-    int err = publish_commit(&program->publish);
+    int err = publish_commit(&program->publish, program->job.sync);
     if (err != 0)
         work_set_error(program->work, err);
     worker_charge(self, PHASE_CLOSE, start_ns, 0);

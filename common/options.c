@@ -28,6 +28,7 @@ enum {
     OPTION_AFFINITY,
     OPTION_WALK,
     OPTION_STAGES,
+    OPTION_SYNC,
     OPTION_STATS,
     OPTION_TRACE,
     OPTION_DESCRIBE,
@@ -44,6 +45,7 @@ static const struct option long_options[] = {
     { "affinity",   required_argument, NULL, OPTION_AFFINITY },
     { "walk",       required_argument, NULL, OPTION_WALK },
     { "stages",     required_argument, NULL, OPTION_STAGES },
+    { "sync",       no_argument,       NULL, OPTION_SYNC },
     { "stats",      required_argument, NULL, OPTION_STATS },
     { "trace",      required_argument, NULL, OPTION_TRACE },
     { "describe",   no_argument,       NULL, OPTION_DESCRIBE },
@@ -88,6 +90,8 @@ static const struct {
       "  --sink pwrite|mmap|uring|memory|null\n"
       "                              how bytes reach the archive; null: nothing is written, and -o\n"
       "                              is left out (default: pwrite)\n" },
+    { OPTION_SYNC, USES_ARCHIVE,
+      "  --sync                      wait until the archive, and its name, are on the disk\n" },
     { OPTION_MEMORY, USES_ARCHIVE,
       "  --memory BYTES              the most content that may be in flight, K, M or G behind it;\n"
       "                              a larger file passes alone, deflated in blocks of 512 KiB\n"
@@ -287,6 +291,7 @@ static bool parse_option(int option, const char *text, struct job *job, struct o
     case 'o': options->archive = text; return true;
     case 'C': options->directory = text; return true;
     case 'q': options->quiet = true; return true;
+    case OPTION_SYNC: job->sync = true; return true;
     case OPTION_STATS: options->stats = text; return true;
     case OPTION_TRACE: options->trace = text; return true;
     case OPTION_MEMORY: options->bounds_memory = true; return parse_memory(text, &job->memory);
@@ -329,6 +334,10 @@ static bool check_archive(const struct job *job, const struct options *options)
         error_line("-o ARCHIVE is missing; see --help");
     else if (!wanted && options->archive != NULL)
         error_line("-o: --sink null writes no archive; leave one of them out");
+    if (!wanted && job->sync) {
+        error_line("--sync: --sink null writes no archive; leave one of them out");
+        return false;
+    }
     return wanted == (options->archive != NULL);
 }
 

@@ -195,10 +195,12 @@ static int give_temporary_name(struct publish *publish)
     return err;
 }
 
-int publish_commit(struct publish *publish)
+int publish_commit(struct publish *publish, bool sync)
 {
     int err = fchmod(publish->fd, publish->mode) == 0 ? 0 : -errno;
 
+    if (err == 0 && sync)
+        err = fsync(publish->fd) == 0 ? 0 : -errno;
     if (err == 0 && publish->temporary[0] == '\0')
         err = give_temporary_name(publish);
     /* Some file systems tell of a full disk only now. */
@@ -214,6 +216,9 @@ int publish_commit(struct publish *publish)
         return error_errno(err, "%s: cannot give the finished archive its name", publish->target);
     doomed = NULL;
     publish->temporary[0] = '\0';
+    if (sync && fsync(publish->folder_fd) != 0)
+        return error_errno(-errno, "%s: is there, but perhaps not after a power failure",
+                           publish->target);
     return 0;
 }
 

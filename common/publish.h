@@ -17,6 +17,7 @@
 #include "filelist.h"
 
 #include <limits.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
@@ -40,8 +41,9 @@ int publish_open(struct publish *publish, const char *path);
 enum { PUBLISH_FILES = 2 };
 size_t publish_identify(const struct publish *publish, struct filelist_skip files[PUBLISH_FILES]);
 
-/* Gives the file its name. */
-int publish_commit(struct publish *publish);
+/* Gives the file its name.  sync: not before its bytes are on the disk, and waits
+ * until its name is there too (fsync(2) of the file, then of the folder). */
+int publish_commit(struct publish *publish, bool sync);
 
 /* Throws the file away, unless it was committed; closes everything.  Fine for
  * one that is not open: PUBLISH_CLOSED. */

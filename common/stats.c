@@ -9,6 +9,8 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+enum { BLOCK_BYTES = 512 };     /* that getrusage(2) counts in, on Linux */
+
 static uint64_t nanoseconds(struct timeval time)
 {
     return (uint64_t)time.tv_sec * 1000000000u + (uint64_t)time.tv_usec * 1000u;
@@ -34,6 +36,8 @@ static void put_resources(json_t *object)
     put(object, "cpu_sys_ns", nanoseconds(self.ru_stime) + nanoseconds(children.ru_stime));
     put(object, "minor_faults", (uint64_t)(self.ru_minflt + children.ru_minflt));
     put(object, "major_faults", (uint64_t)(self.ru_majflt + children.ru_majflt));
+    put(object, "read_bytes", BLOCK_BYTES * (uint64_t)(self.ru_inblock + children.ru_inblock));
+    put(object, "written_bytes", BLOCK_BYTES * (uint64_t)(self.ru_oublock + children.ru_oublock));
     put(object, "voluntary_switches", (uint64_t)(self.ru_nvcsw + children.ru_nvcsw));
     put(object, "involuntary_switches", (uint64_t)(self.ru_nivcsw + children.ru_nivcsw));
 }
@@ -112,6 +116,7 @@ static json_t *describe_run(const struct job *job)
     json_object_set_new(object, "order", word_if(USES_ARCHIVE, order_name[job->order]));
     json_object_set_new(object, "schedule", word_if(USES_SCHEDULE, schedule_name[job->schedule]));
     json_object_set_new(object, "sink", word_if(USES_ARCHIVE, job->sink->name));
+    json_object_set_new(object, "sync", json_boolean(job->sync));
     put(object, "memory_bytes", job->memory);
     json_object_set_new(object, "affinity", word_if(USES_AFFINITY, affinity_name[job->affinity]));
     put(object, "walk", job->walkers);
@@ -181,7 +186,7 @@ static json_t *describe_uses(void)
         { USES_SCHEDULE, "schedule" },     { USES_CODEC, "codec" },
         { USES_DEFLATE_AT, "deflate-at" }, { USES_ARCHIVE, "order" },
         { USES_ARCHIVE, "sink" },        { USES_ARCHIVE, "memory" },
-        { USES_AFFINITY, "affinity" },
+        { USES_AFFINITY, "affinity" },   { USES_ARCHIVE, "sync" },
     };
     json_t *uses = json_array();
 

@@ -26,6 +26,8 @@ static void take_totals(const json_t *root, struct sample *sample)
     sample->vm_hwm_bytes = peak == 0 ? SAMPLE_NONE : peak;
     sample->minor_faults = number(root, "minor_faults");
     sample->major_faults = number(root, "major_faults");
+    sample->read_bytes = number(root, "read_bytes");
+    sample->written_bytes = number(root, "written_bytes");
     sample->voluntary_switches = number(root, "voluntary_switches");
     sample->involuntary_switches = number(root, "involuntary_switches");
 }

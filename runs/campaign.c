@@ -5,10 +5,11 @@
 #include "environment.h"
 #include "error.h"
 #include "forecast.h"
+#include "history.h"
+#include "plan.h"
 #include "progress.h"
 #include "request.h"
 #include "result.h"
-#include "statistics.h"
 #include "trial.h"
 #include "units.h"
 
@@ -29,15 +30,6 @@ struct item {
     const char *role;       /* "measure" or "aa" */
 };
 
-/* What is known of a cell so far. */
-struct history {
-    double *walls_s;        /* of its good runs */
-    size_t count;
-    double step_s;          /* mean time of a whole step: run, verification, writing */
-    size_t steps;           /* in that mean; 0: step_s is the forecast's */
-    size_t left;            /* steps to go */
-};
-
 enum { PROBLEMS_SHOWN = 10, LABEL_WIDTH = 40 };
 
 struct campaign {
@@ -45,11 +37,12 @@ struct campaign {
     struct bench bench;
     struct result result;
     struct samples_log log;
-    struct samples done;        /* rows of earlier starts */
+    struct samples earlier;     /* rows of earlier starts */
     struct item *items;         /* of a block, in the order of the plan */
     size_t item_count;
     size_t *order;              /* of the block that is running; item_count numbers */
     struct history *history;    /* one per cell */
+    bool done[DATA_SETS_MAX];   /* data sets that are measured precisely enough */
     struct progress *progress;
     char scratch[4200];         /* "" = none yet */
     uint64_t started_ns;
@@ -111,10 +104,7 @@ static int make_items(struct campaign *campaign)
         campaign->items[campaign->item_count++] = (struct item){i, "measure"};
         if (cell->aa)
             campaign->items[campaign->item_count++] = (struct item){i, "aa"};
-        size_t runs = (size_t)experiment_runs(plan, cell);
-        campaign->history[i].left = runs;
-        campaign->history[i].walls_s = calloc(runs, sizeof(double));
-        if (campaign->history[i].walls_s == NULL)
+        if (history_open(&campaign->history[i], (size_t)experiment_runs(plan, cell)) != 0)
             return error_errno(-ENOMEM, "%s", plan->name);
     }
     if (campaign->item_count > 0)
@@ -123,16 +113,17 @@ static int make_items(struct campaign *campaign)
     return -ENOENT;
 }
 
-/* How many rows earlier starts have written for this. */
-static size_t rows_of(const struct campaign *campaign, uint64_t block, const char *key,
-                      const char *role)
+/* The nth row (1 ...) that earlier starts have written for this; NULL = there is none. */
+static const struct sample *find_row(const struct campaign *campaign, uint64_t block,
+                                     const char *key, const char *role, size_t nth)
 {
-    size_t count = 0;
-    for (size_t i = 0; i < campaign->done.count; i++) {
-        const struct sample *row = &campaign->done.rows[i];
-        count += row->block == block && strcmp(row->cell, key) == 0 && strcmp(row->role, role) == 0;
+    for (size_t i = 0; i < campaign->earlier.count; i++) {
+        const struct sample *row = &campaign->earlier.rows[i];
+        if (row->block == block && strcmp(row->cell, key) == 0 && strcmp(row->role, role) == 0
+            && --nth == 0)
+            return row;
     }
-    return count;
+    return NULL;
 }
 
 static void predict(struct campaign *campaign)
@@ -158,31 +149,12 @@ static uint64_t left_ns(const struct campaign *campaign)
     return (uint64_t)(left_s * 1e9);
 }
 
-static void show_progress(struct campaign *campaign)
+/* count steps of the cell are done, or will not be needed. */
+static void pass_steps(struct campaign *campaign, struct history *history, size_t count)
 {
+    history->left -= count;
     progress_expect(campaign->progress, left_ns(campaign));
-    progress_add(campaign->progress, 1);
-}
-
-static void remember(struct history *history, const struct sample *row)
-{
-    if (strcmp(row->status, "ok") == 0 && row->wall_proc_ns != SAMPLE_NONE)
-        history->walls_s[history->count++] = (double)row->wall_proc_ns / 1e9;
-}
-
-static void learn_step(struct history *history, double step_s)
-{
-    history->steps++;
-    history->step_s = history->steps == 1
-                          ? step_s
-                          : history->step_s + (step_s - history->step_s) / (double)history->steps;
-}
-
-static bool is_slow(const struct history *history, const struct sample *row)
-{
-    return history->count >= 3 && row->wall_proc_ns != SAMPLE_NONE
-           && (double)row->wall_proc_ns / 1e9
-                  > 1.25 * statistics_median(history->walls_s, history->count);
+    progress_add(campaign->progress, count);
 }
 
 static void note_problem(struct campaign *campaign, const struct trial *trial)
@@ -214,40 +186,98 @@ static int measure(struct campaign *campaign, size_t index, uint64_t block, cons
     int error = trial_run(&trial, &campaign->bench, cell, campaign->log.last_run + 1, block, role);
     if (error != 0)
         return error;
-    if (is_slow(history, &trial.sample))
+    if (history_is_slow(history, &trial.sample))
         trial_flag(&trial, "slow");
     error = samples_log_append(&campaign->log, &trial.sample, trial.phases, trial.phase_count);
-    remember(history, &trial.sample);
-    learn_step(history, (double)(clock_ns() - start_ns) / 1e9);
+    history_remember(history, &trial.sample);
+    history_learn_step(history, (double)(clock_ns() - start_ns) / 1e9);
     if (trial.problem[0] != '\0')
         note_problem(campaign, &trial);
     trial_free(&trial);
     return error;
 }
 
-/* Measures the item unless a row of an earlier start is its run number `nth` (1 ...). */
+/* Measures the item, unless a row of an earlier start is its run number `nth` (1 ...):
+ * what was known then is known again. */
 static int step(struct campaign *campaign, const struct item *item, uint64_t block,
                 const char *role, size_t nth)
 {
     const struct plan_cell *cell = &plan_of(campaign)->cells[item->cell];
+    struct history *history = &campaign->history[item->cell];
+    const struct sample *row = find_row(campaign, block, cell->key, role, nth);
     int error = 0;
-    campaign->history[item->cell].left--;
-    if (rows_of(campaign, block, cell->key, role) < nth)
+    if (row != NULL)
+        history_remember(history, row);
+    else
         error = measure(campaign, item->cell, block, role);
-    show_progress(campaign);
+    pass_steps(campaign, history, 1);
     return error;
 }
 
 /* --- all of them ------------------------------------------------------------------------- */
 
+/* Before it is counted, each cell has run often enough to be as fast as it will be, and
+ * for its time to be known. */
+static int warm_up_cell(struct campaign *campaign, const struct item *item)
+{
+    const struct experiment *plan = plan_of(campaign);
+    struct history *history = &campaign->history[item->cell];
+    bool automatic = plan->warmup == WARMUP_AUTO;
+    size_t limit = automatic ? WARMUP_AUTO_MAX : (size_t)plan->warmup, nth = 0;
+    int error = 0;
+    while (nth < limit && error == 0 && !(automatic && history_is_warm(history, limit)))
+        error = step(campaign, item, 0, "warmup", ++nth);
+    pass_steps(campaign, history, limit - nth);
+    return error;
+}
+
 static int warm_up(struct campaign *campaign)
 {
     int error = 0;
-    for (size_t nth = 1; nth <= plan_of(campaign)->warmup; nth++)
-        for (size_t i = 0; i < campaign->item_count && error == 0; i++)
-            if (strcmp(campaign->items[i].role, "measure") == 0)
-                error = step(campaign, &campaign->items[i], 0, "warmup", nth);
+    for (size_t i = 0; i < campaign->item_count && error == 0; i++)
+        if (strcmp(campaign->items[i].role, "measure") == 0)
+            error = warm_up_cell(campaign, &campaign->items[i]);
     return error;
+}
+
+/* --- when it is enough --------------------------------------------------------------------- */
+
+static bool is_precise(const struct campaign *campaign, size_t data)
+{
+    const struct experiment *plan = plan_of(campaign);
+    bool precise = plan->precision > 0;
+    for (size_t i = 0; i < plan->count && precise; i++)
+        precise = plan->cells[i].data != data || plan->cells[i].skip[0] != '\0'
+                  || history_is_precise(&campaign->history[i], plan->precision);
+    return precise;
+}
+
+/* Cells of one data set are compared, so that they end together. */
+static void finish_data(struct campaign *campaign, size_t data, uint64_t blocks, const char *stop)
+{
+    const struct experiment *plan = plan_of(campaign);
+    campaign->done[data] = true;
+    result_stop(&campaign->result, plan->data[data].name, blocks, stop);
+    for (size_t i = 0; i < plan->count; i++)
+        if (plan->cells[i].data == data)
+            pass_steps(campaign, &campaign->history[i], campaign->history[i].left);
+}
+
+/* Ends what is measured precisely enough after so many blocks, or with a reason (not NULL)
+ * everything.  Returns whether anything is left. */
+static bool finish_some(struct campaign *campaign, uint64_t blocks, const char *reason)
+{
+    bool left = false;
+    for (size_t data = 0; data < plan_of(campaign)->data_count; data++) {
+        if (campaign->done[data])
+            continue;
+        if (is_precise(campaign, data))
+            finish_data(campaign, data, blocks, "precision");
+        else if (reason != NULL)
+            finish_data(campaign, data, blocks, reason);
+        left = left || !campaign->done[data];
+    }
+    return left;
 }
 
 static int run_block(struct campaign *campaign, uint64_t block)
@@ -256,6 +286,8 @@ static int run_block(struct campaign *campaign, uint64_t block)
     experiment_shuffle(plan_of(campaign)->seed, block, campaign->order, campaign->item_count);
     for (size_t i = 0; i < campaign->item_count && error == 0; i++) {
         const struct item *item = &campaign->items[campaign->order[i]];
+        if (campaign->done[plan_of(campaign)->cells[item->cell].data])
+            continue;
         error = step(campaign, item, block, item->role, 1);
     }
     return error;
@@ -267,23 +299,32 @@ static int save_state(struct campaign *campaign, const char *state, const char *
                         elapsed_s(campaign));
 }
 
-/* *stop: why it ended, where it did not fail. */
+/* Blocks that earlier starts began are not cut short. */
+static bool time_is_up(const struct campaign *campaign, uint64_t block)
+{
+    double limit_s = plan_of(campaign)->time_limit_s;
+    for (size_t i = 0; i < campaign->earlier.count; i++)
+        if (campaign->earlier.rows[i].block > block)
+            return false;
+    return limit_s > 0 && campaign->result.elapsed_before_s + elapsed_s(campaign) > limit_s;
+}
+
+/* *stop: why the last data sets ended, where it did not fail. */
 static int run_blocks(struct campaign *campaign, const char **stop)
 {
     const struct experiment *plan = plan_of(campaign);
     int error = warm_up(campaign);
-    *stop = "blocks";
-    for (uint64_t block = 1; block <= plan->blocks && error == 0; block++) {
-        double spent_s = campaign->result.elapsed_before_s + elapsed_s(campaign);
-        if (plan->time_limit_s > 0 && spent_s > plan->time_limit_s && block > 1) {
-            *stop = "time limit";
-            break;
-        }
+    bool left = true;
+    for (uint64_t block = 1; left && error == 0; block++) {
         error = run_block(campaign, block);
-        if (error == 0) {
-            campaign->blocks_done = block;
-            error = save_state(campaign, "running", NULL);
-        }
+        if (error != 0)
+            break;
+        campaign->blocks_done = block;
+        const char *reason = block == plan->blocks ? "blocks"
+                             : time_is_up(campaign, block) ? "time limit" : NULL;
+        left = finish_some(campaign, block, reason);
+        *stop = reason != NULL ? reason : "precision";
+        error = save_state(campaign, "running", NULL);
     }
     return error;
 }
@@ -301,16 +342,10 @@ static int put_environment(const struct campaign *campaign, const char *name)
     return error;
 }
 
-/* What earlier starts measured counts for the flag "slow", and failures for the status. */
-static void take_over(struct campaign *campaign)
+static void count_earlier_failures(struct campaign *campaign)
 {
-    for (size_t i = 0; i < campaign->done.count; i++) {
-        const struct sample *row = &campaign->done.rows[i];
-        campaign->failures += strcmp(row->status, "ok") != 0;
-        for (size_t j = 0; j < plan_of(campaign)->count; j++)
-            if (strcmp(plan_of(campaign)->cells[j].key, row->cell) == 0)
-                remember(&campaign->history[j], row);
-    }
+    for (size_t i = 0; i < campaign->earlier.count; i++)
+        campaign->failures += strcmp(campaign->earlier.rows[i].status, "ok") != 0;
 }
 
 static int open_result(struct campaign *campaign)
@@ -325,9 +360,9 @@ static int open_result(struct campaign *campaign)
 
     char path[4200];
     snprintf(path, sizeof path, "%.4090s/samples.csv", campaign->result.path);
-    error = samples_read(&campaign->done, path);
+    error = samples_read(&campaign->earlier, path);
     if (error == 0)
-        take_over(campaign);
+        count_earlier_failures(campaign);
     return error;
 }
 
@@ -432,11 +467,11 @@ static void clean_up(struct campaign *campaign)
 {
     if (campaign->scratch[0] != '\0')
         workload_scratch_remove(campaign->scratch);
-    samples_free(&campaign->done);
+    samples_free(&campaign->earlier);
     samples_log_close(&campaign->log);
     result_close(&campaign->result);
     for (size_t i = 0; campaign->history != NULL && i < plan_of(campaign)->count; i++)
-        free(campaign->history[i].walls_s);
+        history_close(&campaign->history[i]);
     free(campaign->history);
     free(campaign->order);
     free(campaign->items);
@@ -449,6 +484,12 @@ int run_main(int argc, char **argv)
     if (campaign == NULL)
         return EXIT_FAILED;
     int status = request_open(&campaign->request, argc, argv);
+    if (status == EXIT_OK && campaign->request.dry_run) {
+        status = plan_print(&campaign->request);
+        request_close(&campaign->request);
+        free(campaign);
+        return status;
+    }
     if (status != EXIT_OK) {
         free(campaign);
         return status;

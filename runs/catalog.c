@@ -35,6 +35,7 @@ static const struct {
     {"memory", USE_MEMORY},
     {"affinity", USE_AFFINITY},
     {"stages", USE_STAGES},
+    {"sync", USE_SYNC},
 };
 
 __attribute__((format(printf, 3, 4)))

@@ -34,6 +34,7 @@ enum use {
     USE_AFFINITY = 1 << 9,
     USE_STAGES = 1 << 10,
     USE_WALK = 1 << 11,
+    USE_SYNC = 1 << 12,
 };
 
 struct program {

@@ -9,6 +9,7 @@
 #include <math.h>
 #include <mntent.h>
 #include <openssl/crypto.h>
+#include <sched.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -91,6 +92,7 @@ void environment_weather(struct weather *weather)
     *weather = (struct weather){
         .steal_ns = steal_ns(),
         .pressure_cpu_us = pressure_us("/proc/pressure/cpu"),
+        .pressure_io_us = pressure_us("/proc/pressure/io"),
     };
     if (getloadavg(&weather->load1, 1) != 1)
         weather->load1 = NAN;
@@ -165,20 +167,55 @@ static json_t *is_virtual(void)
     return flags != NULL ? json_boolean(strstr(flags, " hypervisor") != NULL) : json_null();
 }
 
-/* The type of the file system that a path lies on, found by its device number. */
-static json_t *file_system(const char *path)
+/* Without those that name places of this machine, as overlayfs has them. */
+static json_t *mount_options(char *options)
+{
+    char kept[256] = "", *rest = options, *word;
+    size_t used = 0;
+    while ((word = strsep(&rest, ",")) != NULL)
+        if (strchr(word, '/') == NULL && used + strlen(word) + 2 < sizeof kept)
+            used += (size_t)snprintf(kept + used, sizeof kept - used, "%s%s",
+                                     used > 0 ? "," : "", word);
+    return json_string(kept);
+}
+
+/* The file system that a path lies on, found by its device number: its type, and how it
+ * is mounted. */
+static void describe_mount(json_t *root, const char *path, const char *type_key,
+                           const char *options_key)
 {
     struct stat wanted, found;
     FILE *mounts = setmntent("/proc/self/mounts", "r");
-    json_t *type = NULL;
-    struct mntent *mount;
-    while (mounts != NULL && type == NULL && stat(path, &wanted) == 0
+    struct mntent *mount = NULL;
+    bool is_here = false;
+    while (mounts != NULL && !is_here && stat(path, &wanted) == 0
            && (mount = getmntent(mounts)) != NULL)
-        if (stat(mount->mnt_dir, &found) == 0 && found.st_dev == wanted.st_dev)
-            type = json_string(mount->mnt_type);
+        is_here = stat(mount->mnt_dir, &found) == 0 && found.st_dev == wanted.st_dev;
+    set(root, type_key, is_here ? json_string(mount->mnt_type) : json_null());
+    set(root, options_key, is_here ? mount_options(mount->mnt_opts) : json_null());
     if (mounts != NULL)
         endmntent(mounts);
-    return type != NULL ? type : json_null();
+}
+
+/* Of the processors that this process may use, those that come first among the threads
+ * of their core. */
+static json_t *cores_physical(void)
+{
+    cpu_set_t allowed;
+    int count = 0;
+    if (sched_getaffinity(0, sizeof allowed, &allowed) != 0)
+        return json_null();
+    for (unsigned cpu = 0; cpu < CPU_SETSIZE; cpu++) {
+        char path[128], line[LINE];
+        snprintf(path, sizeof path,
+                 "/sys/devices/system/cpu/cpu%u/topology/thread_siblings_list", cpu);
+        if (!CPU_ISSET(cpu, &allowed))
+            continue;
+        if (first_line(path, line) == NULL)
+            return json_null();
+        count += strtoul(line, NULL, 10) == cpu;
+    }
+    return json_integer(count);
 }
 
 static json_t *clock_used(void)
@@ -197,6 +234,7 @@ static void describe_machine(json_t *root, const char *data, const char *scratch
     char line[LINE];
     set(root, "cpu_model", text_or_null(line_of("/proc/cpuinfo", "model name", line)));
     set(root, "cores", json_integer(processors_allowed()));
+    set(root, "cores_physical", cores_physical());
     set(root, "cores_online", json_integer(sysconf(_SC_NPROCESSORS_ONLN)));
     set(root, "hypervisor", is_virtual());
     set(root, "caches", caches());
@@ -204,8 +242,8 @@ static void describe_machine(json_t *root, const char *data, const char *scratch
     set(root, "memory_available_bytes", memory("MemAvailable"));
     set(root, "kernel", kernel());
     set(root, "system", system_name());
-    set(root, "data_file_system", file_system(data));
-    set(root, "output_file_system", file_system(scratch));
+    describe_mount(root, data, "data_file_system", "data_mount_options");
+    describe_mount(root, scratch, "output_file_system", "output_mount_options");
     set(root, "clock", clock_used());
     set(root, "governor",
         text_or_null(first_line("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor", line)));

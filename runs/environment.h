@@ -8,6 +8,7 @@
  *     time                 UTC, "2026-11-22T21:40:05Z"
  *     cpu_model            text
  *     cores                processors that this process may use
+ *     cores_physical       of these, those that are no second thread of another's core
  *     cores_online         processors of the machine
  *     hypervisor           whether the processor says that it is a virtual one
  *     caches               [{"level": 1, "type": "Data", "size": "48K"} ...] of processor 0
@@ -15,6 +16,7 @@
  *     kernel               "Linux 6.1.0 x86_64"
  *     system               "Debian GNU/Linux 12 (bookworm)"
  *     data_file_system, output_file_system     "ext4"; output is where archives are written
+ *     data_mount_options, output_mount_options "rw,noatime"
  *     clock                {"name": "CLOCK_MONOTONIC", "resolution_ns": 1, "source": "tsc"}
  *     compiler             first line of its --version
  *     flags                the file build/<variant>/flags
@@ -38,6 +40,7 @@
 struct weather {
     uint64_t steal_ns;          /* since boot, all processors; steps of one clock tick */
     uint64_t pressure_cpu_us;   /* since boot */
+    uint64_t pressure_io_us;
     double load1;               /* NAN if not known */
 };
 

@@ -137,11 +137,28 @@ void experiment_join_data(struct experiment *experiment)
 
 uint64_t experiment_runs(const struct experiment *experiment, const struct plan_cell *cell)
 {
-    return cell->skip[0] != '\0' ? 0
-                                 : experiment->warmup + experiment->blocks * (cell->aa ? 2 : 1);
+    uint64_t warmup = experiment->warmup == WARMUP_AUTO ? WARMUP_AUTO_MAX : experiment->warmup;
+    return cell->skip[0] != '\0' ? 0 : warmup + experiment->blocks * (cell->aa ? 2 : 1);
 }
 
 /* --- the file --------------------------------------------------------------------------- */
+
+static bool get_warmup(const char *value, uint64_t *warmup, struct problem *problem)
+{
+    *warmup = WARMUP_AUTO;
+    return strcmp(value, "auto") == 0 || value_count(value, 0, warmup, problem);
+}
+
+/* In the file it is a percentage. */
+static bool get_precision(const char *value, double *precision, struct problem *problem)
+{
+    char *end;
+    double percent = strtod(value, &end);
+    *precision = percent / 100;
+    return (end != value && *end == '\0' && percent >= 0 && percent < 100)
+           || problem_tell(problem, "precision is a percentage from 0 to below 100, and not '%s'",
+                           value);
+}
 
 static bool experiment_key(struct parser *parser, const char *key, const char *value)
 {
@@ -156,7 +173,9 @@ static bool experiment_key(struct parser *parser, const char *key, const char *v
     if (strcmp(key, "blocks") == 0)
         return value_count(value, 1, &to->blocks, problem);
     if (strcmp(key, "warmup") == 0)
-        return value_count(value, 0, &to->warmup, problem);
+        return get_warmup(value, &to->warmup, problem);
+    if (strcmp(key, "precision") == 0)
+        return get_precision(value, &to->precision, problem);
     if (strcmp(key, "seed") == 0)
         return value_count(value, 0, &to->seed, problem);
     if (strcmp(key, "time_limit") == 0)
@@ -231,7 +250,7 @@ int experiment_parse(struct experiment *experiment, const char *name, const char
 {
     *experiment = (struct experiment){
         .data = {{.name = "default", .profile = "tutorial"}}, .data_count = 1,
-        .blocks = 10, .warmup = 1, .seed = 1, .timeout_s = 3600,
+        .blocks = 10, .warmup = WARMUP_AUTO, .precision = 0.02, .seed = 1, .timeout_s = 3600,
     };
     set_name(experiment, name);
     struct parser *parser = calloc(1, sizeof *parser);

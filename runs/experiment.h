@@ -27,13 +27,20 @@ struct data_set {
 
 enum { DATA_SETS_MAX = 16 };
 
+#define WARMUP_AUTO UINT64_MAX
+
+enum { WARMUP_AUTO_MAX = 5 };   /* runs of a cell whose time does not become steady */
+
 struct experiment {
     char name[64];              /* the file's, without folder and .ini */
     char title[160];
     struct data_set data[DATA_SETS_MAX];    /* those that cells use, at least one */
     size_t data_count;
-    uint64_t blocks;            /* how often each cell is measured, at least 1 */
-    uint64_t warmup;            /* runs of each cell before that, not counted: 0 or more */
+    uint64_t blocks;            /* how often each cell is measured, at most; at least 1 */
+    uint64_t warmup;            /* runs of each cell before that, not counted: 0 or more,
+                                 * WARMUP_AUTO = until its time is steady */
+    double precision;           /* a data set is done when no interval reaches further than this
+                                 * share of its median from it, e.g. 0.02; 0 = never */
     uint64_t seed;              /* of the order of cells within blocks */
     double time_limit_s;        /* no block begins after this time; 0 = no limit */
     double timeout_s;           /* a run that takes longer is killed and void */
@@ -63,7 +70,7 @@ int experiment_add(struct experiment *experiment, const struct plan_cell *cell);
  * differ in nothing else become one, with the attributes of all of them. */
 void experiment_join_data(struct experiment *experiment);
 
-/* How often a cell is run: warm-ups, blocks, twins. */
+/* How often a cell is run at most: warm-ups, blocks, twins. */
 uint64_t experiment_runs(const struct experiment *experiment, const struct plan_cell *cell);
 
 /* Frees; a zeroed experiment is fine. */

@@ -12,7 +12,8 @@
 
 enum {
     OLDER = USE_CHUNK | USE_CODEC | USE_DEFLATE_AT | USE_ORDER | USE_SINK,
-    NEWER = OLDER | USE_SCHEDULE | USE_MEMORY | USE_AFFINITY | USE_WALK,
+    NEWER = OLDER | USE_SCHEDULE | USE_MEMORY | USE_AFFINITY | USE_WALK
+            | USE_SYNC,
 };
 
 static struct program programs[] = {
@@ -270,6 +271,42 @@ static void test_stages(void **state)
     experiment_free(&experiment);
 }
 
+static void test_cache_and_durability(void **state)
+{
+    (void)state;
+    struct experiment experiment;
+    parse_newer(&experiment, "[cells a]\nstrategy = offset\nthreads = 1\n"
+                             "cache = warm cold as-is\n"
+                             "[cells b]\nstrategy = offset\nthreads = 1\n"
+                             "durability = none fsync\nsink = pwrite null\n");
+    assert_keys(&experiment, (const char *const[]){
+        "offset/worker/j1/c1/zlib6", "offset/worker/j1/c1/zlib6/cold",
+        "offset/worker/j1/c1/zlib6/as-is", "offset/worker/j1/c1/zlib6/fsync",
+        "offset/worker/j1/c1/zlib6/null", NULL,
+    });
+    assert_string_equal(experiment.cells[0].cache, "warm");
+    assert_string_equal(experiment.cells[0].durability, "none");
+    assert_string_equal(experiment.cells[1].cache, "cold");
+    experiment_free(&experiment);
+}
+
+static void test_warm_up_and_precision(void **state)
+{
+    (void)state;
+    struct experiment experiment;
+    parse_newer(&experiment, "[cells a]\nstrategy = offset\nthreads = 1\n");
+    assert_true(experiment.warmup == WARMUP_AUTO);
+    assert_true(experiment.precision == 0.02);
+    assert_int_equal(experiment_runs(&experiment, &experiment.cells[0]),
+                     WARMUP_AUTO_MAX + experiment.blocks);
+    experiment_free(&experiment);
+    parse_newer(&experiment, "[experiment]\nwarmup = 3\nprecision = 0\nblocks = 7\n"
+                             "[cells a]\nstrategy = offset\nthreads = 1\n");
+    assert_int_equal(experiment_runs(&experiment, &experiment.cells[0]), 10);
+    assert_true(experiment.precision == 0);
+    experiment_free(&experiment);
+}
+
 static void test_without_a_critical_section_append_is_dropped(void **state)
 {
     (void)state;
@@ -394,6 +431,11 @@ static void test_mistakes_are_named(void **state)
         {"[cells a]\naffinity = no\n", "line 2: affinity cannot be 'no': none compact spread"},
         {"[cells a]\nschedule = random\n", "line 2: schedule cannot be 'random'"},
         {"[cells a]\nwalk = some\n", "line 2: 'some' is no number"},
+        {"[cells a]\ncache = hot\n", "cache cannot be 'hot': warm cold as-is"},
+        {"[cells a]\ndurability = yes\n", "durability cannot be 'yes': none fsync"},
+        {"[experiment]\nwarmup = some\n", "line 2: 'some' is no"},
+        {"[experiment]\nprecision = 100\n", "line 2: precision is a percentage from 0"},
+        {"[experiment]\nprecision = 2 %\n", "line 2: precision is a percentage from 0"},
         {"[cell a]\nstrategy = sequential\n", "line 2: no section [cell a]"},
         {"[cells a]\nstrategy\n", "line 2: is no KEY = VALUE"},
         {"[experiment]\ntitle = empty\n", "no cells"},
@@ -448,6 +490,8 @@ int main(void)
         cmocka_unit_test(test_sections_meet_in_one_cell),
         cmocka_unit_test(test_what_cannot_be_run_says_why),
         cmocka_unit_test(test_new_factors),
+        cmocka_unit_test(test_cache_and_durability),
+        cmocka_unit_test(test_warm_up_and_precision),
         cmocka_unit_test(test_older_programs_have_no_new_factors),
         cmocka_unit_test(test_stages),
         cmocka_unit_test(test_without_a_critical_section_append_is_dropped),

@@ -30,6 +30,8 @@ static const struct {
     [FACTOR_MEMORY] = {"memory", BYTES, "", NULL},
     [FACTOR_AFFINITY] = {"affinity", CHOICE, "none", " none compact spread "},
     [FACTOR_WALK] = {"walk", NUMBER, "1", NULL},
+    [FACTOR_CACHE] = {"cache", CHOICE, "warm", " warm cold as-is "},
+    [FACTOR_DURABILITY] = {"durability", CHOICE, "none", " none fsync "},
 };
 
 enum { NUMBER_MAX = 1000000, WORKERS_MAX = 10000, NUMBERS = 40, STAGE_COUNT = 3 };

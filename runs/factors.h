@@ -31,6 +31,8 @@ enum factor {
     FACTOR_MEMORY,
     FACTOR_AFFINITY,
     FACTOR_WALK,
+    FACTOR_CACHE,
+    FACTOR_DURABILITY,
     FACTORS,
 };
 

@@ -87,6 +87,16 @@ static void put_data(const struct cell *cell, char *text, size_t size)
     snprintf(text, size, "%s", cell_data(cell));
 }
 
+static void put_cache(const struct cell *cell, char *text, size_t size)
+{
+    snprintf(text, size, "%s", cell->factors->cache);
+}
+
+static void put_durability(const struct cell *cell, char *text, size_t size)
+{
+    snprintf(text, size, "%s", cell->factors->durability);
+}
+
 static const struct named_factor {
     const char *prefix;
     put_level *put;
@@ -104,6 +114,8 @@ static const struct named_factor {
     { ", memory ", put_memory, LABEL_OTHERS },
     { ", affinity ", put_affinity, LABEL_OTHERS },
     { ", walk ", put_walk, LABEL_OTHERS },
+    { ", cache ", put_cache, LABEL_OTHERS },
+    { ", durability ", put_durability, LABEL_OTHERS },
     { ", on ", put_data, LABEL_DATA },
 };
 

@@ -5,6 +5,7 @@
 #include "error.h"
 #include "lanes.h"
 #include "list.h"
+#include "plan.h"
 #include "report.h"
 #include "verify.h"
 
@@ -69,7 +70,8 @@ static int print_help(void)
          "  --data PATH     zip this folder instead of the plan's data\n"
          "  --output DIR    where results lie (default: results)\n"
          "  --blocks N      measure each cell N times instead of as the plan says\n"
-         "  --seed N        of the order of the cells, instead of the plan's\n\n"
+         "  --seed N        of the order of the cells, instead of the plan's\n"
+         "  --dry-run       only tell what would be run: cells, times, commands\n\n"
          "How a plan is written: runs/quick.ini.\n"
          "Exit status: 0 all is well, 1 something failed, 2 wrong usage.");
     return EXIT_OK;

@@ -1,12 +1,13 @@
-#include "campaign.h"
+#include "plan.h"
 
 #include "error.h"
 #include "forecast.h"
-#include "request.h"
+#include "trial.h"
 #include "units.h"
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const char *duration(char *text, size_t size, double seconds)
@@ -61,11 +62,54 @@ static void print_plan(const struct request *request, const struct forecast *for
     for (size_t i = 0; i < plan->count; i++)
         print_cell(&plan->cells[i], forecast->run_s[i], forecast->measured[i], width);
     char text[32];
-    printf("%zu cells, %llu blocks and %llu warm-ups: %zu runs, about %s in all\n", plan->count,
-           (unsigned long long)plan->blocks, (unsigned long long)plan->warmup, runs,
+    printf("%zu cells, %llu blocks and ", plan->count, (unsigned long long)plan->blocks);
+    if (plan->warmup == WARMUP_AUTO)
+        printf("up to %d warm-ups", WARMUP_AUTO_MAX);
+    else
+        printf("%llu warm-ups", (unsigned long long)plan->warmup);
+    printf(": at most %zu runs, about %s in all\n", runs,
            duration(text, sizeof text, forecast_total(forecast, plan)));
+    if (plan->precision > 0)
+        printf("a data set ends as soon as all its intervals end within %g %% of the median\n",
+               100 * plan->precision);
     if (plan->time_limit_s > 0)
         printf("no block begins after %s\n", duration(text, sizeof text, plan->time_limit_s));
+}
+
+/* The first block, as it would be run. */
+static void print_commands(const struct request *request)
+{
+    const struct experiment *plan = &request->experiment;
+    const struct bench bench = {
+        .experiment = plan, .workloads = request->workloads, .catalog = &request->catalog,
+        .scratch = "SCRATCH", .cores = request->cores,
+    };
+    size_t *order = calloc(plan->count + 1, sizeof *order);
+    if (order == NULL)
+        abort();
+    experiment_shuffle(plan->seed, 1, order, plan->count);
+    puts("one run of each:");
+    for (size_t i = 0; i < plan->count; i++) {
+        const struct plan_cell *cell = &plan->cells[order[i]];
+        char *line = cell->skip[0] == '\0' ? trial_command_line(&bench, cell) : NULL;
+        if (line != NULL)
+            printf("%s\n", line);
+        free(line);
+    }
+    free(order);
+}
+
+int plan_print(const struct request *request)
+{
+    struct forecast forecast;
+    if (forecast_make(&forecast, &request->experiment, request->workloads, request->output,
+                      request->cores) != 0)
+        return EXIT_FAILED;
+    print_plan(request, &forecast);
+    if (request->dry_run)
+        print_commands(request);
+    forecast_free(&forecast);
+    return EXIT_OK;
 }
 
 int plan_main(int argc, char **argv)
@@ -74,14 +118,7 @@ int plan_main(int argc, char **argv)
     int status = request_open(&request, argc, argv);
     if (status != EXIT_OK)
         return status;
-    struct forecast forecast;
-    status = EXIT_FAILED;
-    if (forecast_make(&forecast, &request.experiment, request.workloads, request.output,
-                      request.cores) == 0) {
-        print_plan(&request, &forecast);
-        forecast_free(&forecast);
-        status = EXIT_OK;
-    }
+    status = plan_print(&request);
     request_close(&request);
     return status;
 }

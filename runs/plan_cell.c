@@ -68,6 +68,8 @@ static void make_key(struct plan_cell *cell, const char *own_sink, const char *d
     put_number(cell, "c", cell->chunk);
     if (!python)
         put_options(cell, own_sink);
+    put_word(cell, cell->cache, "warm");
+    put_word(cell, cell->durability, "none");
     if (strcmp(data, "default") != 0)
         put(cell, "@%s", data);
 }
@@ -109,6 +111,7 @@ static void take_zipfile(struct plan_cell *cell)
     strcpy(cell->codec, "zlib");
     strcpy(cell->order, "completion");
     strcpy(cell->sink, "file");
+    strcpy(cell->durability, "none");
     cell->level = 6;
     cell->memory_bytes = cell->walk = SAMPLE_NONE;
 }
@@ -124,6 +127,8 @@ static void take_options(struct plan_cell *cell, const struct combination *at, u
     TAKE(cell->sink, sink[0] != '\0' ? sink : own_sink, uses & USE_SINK);
     TAKE(cell->affinity, at->level[FACTOR_AFFINITY], uses & USE_AFFINITY);
     cell->level = number(at, FACTOR_LEVEL, levels);
+    TAKE(cell->durability, uses & USE_SYNC && strcmp(cell->sink, "null") != 0
+                               ? at->level[FACTOR_DURABILITY] : "none", uses & USE_SINK);
     cell->memory_bytes = number(at, FACTOR_MEMORY, uses & USE_MEMORY);
     cell->walk = number(at, FACTOR_WALK, uses & USE_WALK);
 }
@@ -184,6 +189,7 @@ enum plan_cell_outcome plan_cell_make(struct plan_cell *cell, const struct catal
         .published_s = NAN,
     };
     TAKE(cell->strategy, at->level[FACTOR_STRATEGY], true);
+    TAKE(cell->cache, at->level[FACTOR_CACHE], true);
     const struct program *known = catalog_find(catalog, cell->implementation, cell->strategy);
     if (!find_program(cell, catalog, known))
         return PLAN_CELL_UNKNOWN;

@@ -17,8 +17,8 @@
 
 /* The key is the strategy ("cpython:" before it), then, separated by '/' and each only
  * where it is used: deflate_at, jTHREADS, pPROCESSES, sSTAGES, cCHUNK, codec and level;
- * then what is not the default of order, sink, schedule, memory (mem64M), affinity and
- * walk (walk2); at last @DATA where it is not the plan's default. */
+ * then what is not the default of order, sink, schedule, memory (mem64M), affinity,
+ * walk (walk2), cache and durability; at last @DATA where it is not the plan's default. */
 struct plan_cell {
     char key[200];              /* unique in the plan, e.g. "threads-locked/append/j2/c1/zlib6" */
     enum implementation implementation;
@@ -42,6 +42,8 @@ struct plan_cell {
     uint64_t memory_bytes;      /* SAMPLE_NONE: the program's default too */
     char affinity[16];
     uint64_t walk;
+    char cache[16];             /* of the data, when the program begins */
+    char durability[16];        /* "" where there is no archive */
     bool aa;                    /* has a twin in each block: the same again, role "aa" */
 };
 

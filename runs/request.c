@@ -25,6 +25,7 @@ static bool get_options(struct request *request, int argc, char **argv)
         {"output", required_argument, NULL, 'o'},
         {"blocks", required_argument, NULL, 'b'},
         {"seed", required_argument, NULL, 's'},
+        {"dry-run", no_argument, NULL, 'n'},
         {0},
     };
     optind = 0;
@@ -35,6 +36,8 @@ static bool get_options(struct request *request, int argc, char **argv)
             request->data = optarg;
         else if (option == 'o')
             request->output = optarg;
+        else if (option == 'n')
+            request->dry_run = true;
         else if (option == 'b' && !get_count("--blocks", optarg, 1, &request->blocks))
             return false;
         else if (option == 's' && !get_count("--seed", optarg, 0, &request->seed))

@@ -9,12 +9,15 @@
 #include "experiment.h"
 #include "workload.h"
 
+#include <stdbool.h>
+
 struct request {
     const char *plan;           /* path of the plan */
     const char *data;           /* the user's folder, NULL = what the plan says */
     const char *output;         /* where results lie */
     uint64_t blocks;            /* SAMPLE_NONE = what the plan says; likewise: */
     uint64_t seed;
+    bool dry_run;               /* only tell what would be run */
     unsigned cores;             /* that this process may use */
     struct catalog catalog;
     struct experiment experiment;   /* with the options applied */

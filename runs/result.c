@@ -64,6 +64,8 @@ static json_t *describe_cell(const struct plan_cell *cell, const struct workload
     set(object, "memory_bytes", number(cell->memory_bytes));
     set(object, "affinity", word(cell->affinity));
     set(object, "walk", number(cell->walk));
+    set(object, "cache", word(cell->cache));
+    set(object, "durability", word(cell->durability));
     set(object, "data_set", json_string(workloads[cell->data].name));
     set(object, "aa", json_boolean(cell->aa));
     return object;
@@ -140,18 +142,21 @@ static json_t *make_manifest(const struct experiment *experiment,
     char plan[65], build[65], now[32];
     workload_hash_text(experiment->text, strlen(experiment->text), plan);
     hash_build(experiment, catalog, build);
-    return json_pack("{s:s, s:s, s:s, s:n, s:s, s:n, s:i, s:f, s:I, s:I, s:I, s:I, s:o, s:o, s:s, "
-                     "s:s, s:o}",
+    return json_pack("{s:s, s:s, s:s, s:n, s:[], s:s, s:n, s:i, s:f, s:I, s:o, s:f, s:I, s:I, s:o, "
+                     "s:o, s:s, s:s, s:o}",
                      "experiment", experiment->name,
                      "title", experiment->title,
                      "state", "running",
                      "stop",
+                     "stops",
                      "started", result_time(now, sizeof now),
                      "finished",
                      "starts", 0,
                      "elapsed_s", 0.0,
                      "blocks", (json_int_t)experiment->blocks,
-                     "warmup", (json_int_t)experiment->warmup,
+                     "warmup", experiment->warmup == WARMUP_AUTO
+                                   ? json_string("auto") : number(experiment->warmup),
+                     "precision", experiment->precision,
                      "seed", (json_int_t)experiment->seed,
                      "blocks_done", (json_int_t)0,
                      "data", describe_data(&experiment->data[0], &workloads[0]),
@@ -276,8 +281,8 @@ void result_list_free(char **list)
 static bool same_campaign(const json_t *old, const json_t *new)
 {
     static const char *const keys[] = {
-        "experiment", "blocks", "warmup", "seed", "plan_sha256", "build_sha256", "data_sets",
-        "cells",
+        "experiment", "blocks", "warmup", "precision", "seed", "plan_sha256",
+        "build_sha256", "data_sets", "cells",
     };
     for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
         if (!json_equal(json_object_get(old, keys[i]), json_object_get(new, keys[i])))
@@ -357,6 +362,19 @@ int result_open(struct result *result, const char *output, const struct experime
     if (error != 0)
         result_close(result);
     return error;
+}
+
+/* A resumed campaign finds again what it had found. */
+void result_stop(struct result *result, const char *data, uint64_t blocks, const char *stop)
+{
+    json_t *stops = json_object_get(result->manifest, "stops");
+    for (size_t i = 0; i < json_array_size(stops); i++) {
+        const json_t *known = json_object_get(json_array_get(stops, i), "data");
+        if (strcmp(json_string_value(known), data) == 0)
+            json_array_remove(stops, i);
+    }
+    json_array_append_new(stops, json_pack("{s:s, s:I, s:s}", "data", data, "blocks",
+                                           (json_int_t)blocks, "stop", stop));
 }
 
 int result_state(struct result *result, const char *state, const char *stop,

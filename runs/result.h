@@ -13,11 +13,15 @@
  *
  *     experiment, title
  *     state            "running", "interrupted", "complete"
- *     stop             why it is complete: "blocks" (all were measured), "time limit"
+ *     stop             why the last data set ended: "blocks" (all were measured), "time
+ *                      limit", "precision" (all intervals are narrow enough)
+ *     stops            the same of each data set that has ended: [{"data": key, "blocks": how
+ *                      often its cells were measured, "stop"} ...]
  *     started, finished            UTC
  *     starts           how often it was begun or resumed
  *     elapsed_s        time spent measuring, over all starts; saved with each block
- *     blocks, warmup, seed         as run: options may have changed those of the plan
+ *     blocks, warmup, precision, seed      as run: options may have changed those of the
+ *                      plan; warmup may be "auto"
  *     blocks_done      complete blocks
  *     data             {"name", "profile", "options", "seed", "sha256", "files", "bytes"};
  *                      profile, options and seed are null where it is a folder of the user's;
@@ -27,7 +31,7 @@
  *     cells            [{"cell", "implementation", "tutorial", "published_s", "strategy",
  *                      "deflate_at", "threads", "processes", "chunk", "stages", "codec",
  *                      "level", "order", "schedule", "sink", "memory_bytes", "affinity",
- *                      "walk", "data_set", "aa"} ...], null where a factor is not used
+ *                      "walk", "cache", "durability", "data_set", "aa"} ...], null where a factor is not used
  *
  * Nothing in the folder names the machine, its user, or a path outside the project.
  */
@@ -57,6 +61,10 @@ int result_open(struct result *result, const char *output, const struct experime
 /* Writes an object to FOLDER/NAME, which appears complete or not at all.  Returns
  * 0, or a negative errno after one line. */
 int result_put(const struct result *result, const char *name, const json_t *object);
+
+/* Notes in the manifest why a data set, named as in the plan, is measured no more; with
+ * the next result_state() it is on the disk. */
+void result_stop(struct result *result, const char *data, uint64_t blocks, const char *stop);
 
 /* Notes in the manifest how the campaign stands.  stop: NULL unless complete;
  * elapsed_s: of this start.  Also, each time, that it has finished, unless the state

@@ -44,6 +44,8 @@ struct sample {
     const char *affinity;           /* "none", "compact", "spread" */
     uint64_t walk;                  /* threads that walk the tree */
     const char *stages;             /* "1:2:1": threads of each stage, "" = it has none */
+    const char *cache;              /* "warm", "cold", "as-is": of the data when it began */
+    const char *durability;         /* "none"; "fsync": inside the timed interval */
     const char *data_set;           /* e.g. "tutorial-files-100-lines-500" */
     uint64_t files;
     uint64_t bytes_in;
@@ -58,12 +60,16 @@ struct sample {
     uint64_t vm_hwm_bytes;          /* sum over processes of each one's peak; C only, likewise: */
     uint64_t minor_faults;
     uint64_t major_faults;
+    uint64_t read_bytes;            /* from and to devices, by getrusage(2); C only */
+    uint64_t written_bytes;
     uint64_t voluntary_switches;
     uint64_t involuntary_switches;
     uint64_t steal_ns;              /* all processors, during the run */
     uint64_t pressure_cpu_us;       /* /proc/pressure/cpu, "some", during the run */
+    uint64_t pressure_io_us;        /* /proc/pressure/io, likewise */
     double load1;                   /* load average when it began */
-    const char *flags;              /* words: "steal", "pressure", "slow"; see campaign.h */
+    double residency;               /* share of the data in the page cache then, 0 ... 1 */
+    const char *flags;              /* words: "steal", "pressure", "cache", "slow"; campaign.h */
 };
 
 struct samples {

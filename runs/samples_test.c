@@ -128,9 +128,10 @@ static void test_header(void **state)
     assert_string_equal(
         line, "campaign,run,cell,block,role,started,implementation,tutorial,published_s,strategy,"
               "deflate_at,threads,processes,chunk,codec,level,order,schedule,sink,memory_bytes,"
-              "affinity,walk,stages,data_set,files,bytes_in,status,exit_code,verified,bytes_out,wall_ns,wall_proc_ns,cpu_user_ns,"
-              "cpu_sys_ns,vm_hwm_bytes,minor_faults,major_faults,voluntary_switches,"
-              "involuntary_switches,steal_ns,pressure_cpu_us,load1,flags\n");
+              "affinity,walk,stages,cache,durability,data_set,files,bytes_in,status,exit_code,"
+              "verified,bytes_out,wall_ns,wall_proc_ns,cpu_user_ns,cpu_sys_ns,vm_hwm_bytes,"
+              "minor_faults,major_faults,read_bytes,written_bytes,voluntary_switches,"
+              "involuntary_switches,steal_ns,pressure_cpu_us,pressure_io_us,load1,residency,flags\n");
 }
 
 static void test_many_rows(void **state)

@@ -1,6 +1,7 @@
 #include "trial.h"
 
 #include "account.h"
+#include "cache.h"
 #include "environment.h"
 #include "hyperfine.h"
 #include "result.h"
@@ -83,6 +84,8 @@ static void make_c(struct command *command, const struct bench *bench,
     add(command, "--affinity", cell->affinity);
     add_number(command, "--walk", cell->walk);
     add(command, "--stages", cell->stages);
+    if (strcmp(cell->durability, "fsync") == 0)
+        command->words[command->count++] = "--sync";
     add(command, "--stats", files->stats);
 }
 
@@ -148,6 +151,8 @@ static void describe(struct trial *trial, const struct bench *bench, const struc
         .memory_bytes = cell->memory_bytes,
         .affinity = cell->affinity,
         .walk = cell->walk,
+        .cache = cell->cache,
+        .durability = cell->durability,
         .stages = cell->stages,
         .data_set = workload->name,
         .files = workload->files,
@@ -162,9 +167,12 @@ static void describe(struct trial *trial, const struct bench *bench, const struc
         .vm_hwm_bytes = SAMPLE_NONE,
         .minor_faults = SAMPLE_NONE,
         .major_faults = SAMPLE_NONE,
+        .read_bytes = SAMPLE_NONE,
+        .written_bytes = SAMPLE_NONE,
         .voluntary_switches = SAMPLE_NONE,
         .involuntary_switches = SAMPLE_NONE,
         .exit_code = SAMPLE_NONE,
+        .residency = NAN,
         .flags = trial->flags,
     };
 }
@@ -202,6 +210,7 @@ static void note_weather(struct trial *trial, const struct bench *bench,
     row->load1 = before->load1;
     row->steal_ns = difference(before->steal_ns, after->steal_ns);
     row->pressure_cpu_us = difference(before->pressure_cpu_us, after->pressure_cpu_us);
+    row->pressure_io_us = difference(before->pressure_io_us, after->pressure_io_us);
     if (row->wall_proc_ns == SAMPLE_NONE)
         return;
     double wall_ns = (double)row->wall_proc_ns;
@@ -313,10 +322,16 @@ int trial_run(struct trial *trial, const struct bench *bench, const struct plan_
     struct command command;
     make_command(&command, bench, cell, &files);
 
+    int error = cache_prepare(workload_of(bench, cell), cell->cache, &trial->sample.residency);
+    if (error != 0)
+        return error;
+    if (!cache_is(cell->cache, trial->sample.residency))
+        trial_flag(trial, "cache");
+
     struct timing timing;
     struct weather before, after;
     environment_weather(&before);
-    int error = hyperfine_run(command.words, files.export, files.log,
+    error = hyperfine_run(command.words, files.export, files.log,
                               bench->experiment->timeout_s, bench->interrupted, &timing);
     environment_weather(&after);
     if (error == 0) {
@@ -331,6 +346,15 @@ int trial_run(struct trial *trial, const struct bench *bench, const struct plan_
     if (error != 0)
         trial_free(trial);
     return error;
+}
+
+char *trial_command_line(const struct bench *bench, const struct plan_cell *cell)
+{
+    struct files files;
+    struct command command;
+    make_files(&files, bench->scratch);
+    make_command(&command, bench, cell, &files);
+    return hyperfine_quote(command.words);
 }
 
 void trial_free(struct trial *trial)

@@ -33,11 +33,15 @@ struct trial {
 };
 
 /* Runs the cell.  run, block, role: as the row shall have them.  Of the flags,
- * "steal" and "pressure" are set.  Returns 0 if there is a row, good or not;
+ * "steal", "pressure" and "cache" are set.  Returns 0 if there is a row, good or not;
  * -EINTR if it was interrupted, or another negative errno after one line, if
  * nothing can be measured. */
 int trial_run(struct trial *trial, const struct bench *bench, const struct plan_cell *cell,
               uint64_t run, uint64_t block, const char *role);
+
+/* What trial_run() gives hyperfine to run, as one line.  Returns a new string, or NULL when
+ * out of memory. */
+char *trial_command_line(const struct bench *bench, const struct plan_cell *cell);
 
 /* Adds a word to the row's flags. */
 void trial_flag(struct trial *trial, const char *word);

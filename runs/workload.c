@@ -120,7 +120,7 @@ static bool parse_record(struct workload *workload, const char *text)
     return true;
 }
 
-static int list_folder(const struct workload *workload, struct filelist *list, int *folder)
+int workload_list(const struct workload *workload, struct filelist *list, int *folder)
 {
     *folder = open(workload->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (*folder < 0)
@@ -147,7 +147,7 @@ static bool is_complete(const struct workload *workload)
 {
     struct filelist list = {0};
     int folder;
-    if (access(workload->path, R_OK | X_OK) != 0 || list_folder(workload, &list, &folder) != 0)
+    if (access(workload->path, R_OK | X_OK) != 0 || workload_list(workload, &list, &folder) != 0)
         return false;
     uint64_t files, bytes;
     count_files(&list, &files, &bytes);
@@ -245,7 +245,7 @@ static int hash_folder(struct workload *workload)
 {
     struct filelist list = {0};
     int folder;
-    int error = list_folder(workload, &list, &folder);
+    int error = workload_list(workload, &list, &folder);
     if (error != 0)
         return error;
 

@@ -8,6 +8,7 @@
 #define WORKLOAD_H
 
 #include "experiment.h"
+#include "filelist.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -33,6 +34,11 @@ int workload_find(struct workload *workload, const struct data_set *data, const 
  * hashes the user's, and waits until all is on the disk, so that no writing back
  * disturbs what is measured next.  Returns 0, or a negative errno after one line. */
 int workload_prepare(struct workload *workload, const struct data_set *data, const char *build);
+
+/* Lists what programs will find, as they do.  *folder: a file descriptor that the paths
+ * are relative to.  The caller frees and closes both.  Returns 0, or a negative errno
+ * after one line; both are then closed. */
+int workload_list(const struct workload *workload, struct filelist *list, int *folder);
 
 /* A folder for archives on the file system of the data, beside it; what killed
  * campaigns have left there is removed.  Returns 0, or a negative errno after one

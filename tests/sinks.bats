@@ -96,6 +96,19 @@ archives_by()
     [ "$(grep -c "\"bytes_out\":$size," "$WORK/stats")" -gt 30 ]
 }
 
+@test "every strategy, every sink, --sync: one archive; without an archive it is refused" {
+    for strategy in $(archivers); do
+        for sink in pwrite mmap memory; do
+            make_archive "$strategy" worker --sync --order name --sink "$sink" $(workers "$strategy" 2) \
+                $(quickly "$strategy") data
+            same_as "$(reference "$strategy" data)" "$strategy, sink $sink"
+        done
+    done
+    nothing_left "$WORK/place" x.zip
+    attempt "$BUILD_DIR/zip-sequential" -q --sync --sink null -C "$WORK" data
+    refused 2 --sync
+}
+
 # by_size [CHUNK]: with little memory, --schedule largest gives the archive of --schedule listed in time.
 by_size()
 {
