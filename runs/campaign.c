@@ -6,6 +6,7 @@
 #include "error.h"
 #include "forecast.h"
 #include "history.h"
+#include "interruption.h"
 #include "plan.h"
 #include "progress.h"
 #include "request.h"
@@ -15,14 +16,10 @@
 
 #include <errno.h>
 #include <math.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-/* Set by SIGINT, SIGTERM and SIGHUP: the number of the signal. */
-static volatile sig_atomic_t interrupted;
 
 /* One entry of a block. */
 struct item {
@@ -59,32 +56,6 @@ static const struct experiment *plan_of(const struct campaign *campaign)
 static double elapsed_s(const struct campaign *campaign)
 {
     return (double)(clock_ns() - campaign->started_ns) / 1e9;
-}
-
-/* --- signals ---------------------------------------------------------------------------- */
-
-static void note_signal(int number)
-{
-    interrupted = number;
-}
-
-/* Blocked everywhere but where a program runs: there they end the wait. */
-static void block_signals(void)
-{
-    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
-    sigset_t set;
-    sigemptyset(&set);
-    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
-        struct sigaction action = {.sa_handler = note_signal};
-        struct sigaction old;
-        sigaction(numbers[i], NULL, &old);
-        /* nohup has a say. */
-        if (numbers[i] == SIGHUP && old.sa_handler == SIG_IGN)
-            continue;
-        sigaction(numbers[i], &action, NULL);
-        sigaddset(&set, numbers[i]);
-    }
-    sigprocmask(SIG_BLOCK, &set, NULL);
 }
 
 /* --- what is to be done ------------------------------------------------------------------ */
@@ -378,6 +349,7 @@ static int prepare_data(struct request *request)
 static int prepare(struct campaign *campaign)
 {
     struct request *request = &campaign->request;
+    char parent[4096];
     int error = make_items(campaign);
     if (error == 0)
         error = prepare_data(request);
@@ -386,11 +358,11 @@ static int prepare(struct campaign *campaign)
         error = open_result(campaign);
     }
     /* Until here, Ctrl-C just ends everything; from here there is something to remove. */
+    const volatile sig_atomic_t *interrupted = error == 0 ? interruption_block() : NULL;
     if (error == 0)
-        block_signals();
-    if (error == 0)
-        error = workload_scratch_create(&request->workloads[0], campaign->scratch,
-                                        sizeof campaign->scratch);
+        error = workload_scratch_create(
+            workload_parent(&request->workloads[0], parent, sizeof parent), campaign->scratch,
+            sizeof campaign->scratch);
     if (error != 0)
         return error;
 
@@ -400,7 +372,7 @@ static int prepare(struct campaign *campaign)
         .catalog = &request->catalog,
         .scratch = campaign->scratch,
         .cores = request->cores,
-        .interrupted = &interrupted,
+        .interrupted = interrupted,
     };
     char before[4200];
     snprintf(before, sizeof before, "%.4090s/environment-before.json", campaign->result.path);

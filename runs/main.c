@@ -7,6 +7,7 @@
 #include "list.h"
 #include "plan.h"
 #include "report.h"
+#include "tune.h"
 #include "verify.h"
 
 #include <stdio.h>
@@ -39,6 +40,12 @@ static const struct command commands[] = {
         .run = run_main,
     },
     {
+        .name = "tune",
+        .arguments = "[OPTION]... PATH...",
+        .help = "the fastest setting for these files on this machine",
+        .run = tune_main,
+    },
+    {
         .name = "verify",
         .arguments = "[-j N] [-C DIR] [-q] ARCHIVE PATH...",
         .help = "compare an archive with the files it was made of",
@@ -66,6 +73,15 @@ static int print_help(void)
     for (size_t i = 0; i < COMMANDS; i++)
         printf("  zipbench %-6s %-37s %s\n", commands[i].name, commands[i].arguments,
                commands[i].help);
+    puts("\nOptions of tune:\n"
+         "  --budget TIME   it ends within this time, e.g. 30s, 2m (default: 60s)\n"
+         "  --objective time|size|time-at-size\n"
+         "                  the least time; the smallest archive; the least time of those that\n"
+         "                  are not larger than zlib's at level 6 (default: time-at-size)\n"
+         "  --grid FILE.ini a plan whose cells are the settings to try (default: runs/tune.ini)\n"
+         "  --scratch DIR   where archives and samples lie meanwhile (default: this folder, or\n"
+         "                  the first above it that is not being zipped)\n"
+         "  --seed N        of the order of the settings");
     puts("\nOptions of plan and run:\n"
          "  --data PATH     zip this folder instead of the plan's data\n"
          "  --output DIR    where results lie (default: results)\n"
@@ -80,7 +96,7 @@ static int print_help(void)
 int main(int argc, char **argv)
 {
     if (argc < 2) {
-        error_line("list, plan, run, verify, report or lanes? (zipbench --help)");
+        error_line("list, plan, run, tune, verify, report or lanes? (zipbench --help)");
         return EXIT_USAGE;
     }
     if (strcmp(argv[1], "--help") == 0 || (argc == 3 && strcmp(argv[2], "--help") == 0))
@@ -88,6 +104,6 @@ int main(int argc, char **argv)
     for (size_t i = 0; i < COMMANDS; i++)
         if (strcmp(argv[1], commands[i].name) == 0)
             return commands[i].run(argc - 1, argv + 1);
-    error_line("'%s' is no command: list, plan, run, verify, report, lanes", argv[1]);
+    error_line("'%s' is no command: list, plan, run, tune, verify, report, lanes", argv[1]);
     return EXIT_USAGE;
 }

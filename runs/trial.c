@@ -17,7 +17,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { WORDS_MAX = 48, TIMED_OUT = 124 };
+enum { WORDS_MAX = 48 + WORKLOAD_PATHS_MAX };
 
 /* The paths of one run's work files. */
 struct files {
@@ -94,9 +94,17 @@ static const struct workload *workload_of(const struct bench *bench, const struc
     return &bench->workloads[cell->data];
 }
 
+static char *const *paths_of(const struct workload *workload)
+{
+    static char here[] = ".";
+    static char *const whole[] = {here, NULL};
+    return workload->paths != NULL ? workload->paths : whole;
+}
+
 static void make_command(struct command *command, const struct bench *bench,
                          const struct plan_cell *cell, const struct files *files)
 {
+    char *const *paths = paths_of(workload_of(bench, cell));
     *command = (struct command){0};
     if (cell->implementation == IMPLEMENTATION_CPYTHON)
         make_python(command, bench, cell);
@@ -106,7 +114,10 @@ static void make_command(struct command *command, const struct bench *bench,
         add(command, "-o", files->archive);
     add(command, "-C", workload_of(bench, cell)->path);
     command->words[command->count++] = "-q";
-    command->words[command->count++] = ".";
+    if (workload_of(bench, cell)->paths != NULL)
+        command->words[command->count++] = "--";
+    for (size_t i = 0; paths[i] != NULL; i++)
+        command->words[command->count++] = paths[i];
 }
 
 static void make_files(struct files *files, const char *scratch)
@@ -266,12 +277,11 @@ static void check_archive(struct trial *trial, const struct workload *workload, 
                           const struct files *files)
 {
     struct sample *row = &trial->sample;
-    char here[] = ".";
-    char *const paths[] = {here, NULL};
     struct verify_result *result = calloc(1, sizeof *result);
     if (result == NULL)
         abort();
-    int error = verify_archive(files->archive, workload->path, paths, cores, result);
+    int error = verify_archive(files->archive, workload->path, paths_of(workload), cores,
+                               result);
     row->verified = error == 0 ? "yes" : "no";
     if (error != 0)
         reject(trial, "void", "its archive is wrong: %s",
@@ -337,7 +347,7 @@ int trial_run(struct trial *trial, const struct bench *bench, const struct plan_
     if (error == 0) {
         examine(trial, bench, cell, &files, &timing);
     } else if (error == -ETIMEDOUT) {
-        trial->sample.exit_code = TIMED_OUT;
+        trial->sample.exit_code = TRIAL_TIMED_OUT;
         reject(trial, "failed", "killed after %g seconds", bench->experiment->timeout_s);
         error = 0;
     }

@@ -12,6 +12,8 @@
 #include <signal.h>
 #include <stddef.h>
 
+enum { TRIAL_TIMED_OUT = 124 };     /* exit code of a run that was killed for its time */
+
 /* What all runs of a campaign have in common; not changed by a run. */
 struct bench {
     const struct experiment *experiment;

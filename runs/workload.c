@@ -5,9 +5,9 @@
 #include "filelist.h"
 
 #include <ctype.h>
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <glob.h>
 #include <openssl/evp.h>
 #include <signal.h>
@@ -126,7 +126,8 @@ int workload_list(const struct workload *workload, struct filelist *list, int *f
     if (*folder < 0)
         return error_errno(-errno, "%s", workload->path);
     char here[] = ".";
-    char *const paths[] = {here, NULL};
+    char *const whole[] = {here, NULL};
+    char *const *paths = workload->paths != NULL ? workload->paths : whole;
     int error = filelist_create(list, *folder, paths, NULL, 0, 1);
     if (error != 0)
         close(*folder);
@@ -299,29 +300,38 @@ static void remove_stale(const char *parent)
     globfree(&found);
 }
 
-int workload_scratch_create(const struct workload *workload, char *path, size_t size)
+char *workload_parent(const struct workload *workload, char *text, size_t size)
 {
-    char parent[sizeof workload->path];
-    snprintf(parent, sizeof parent, "%s", workload->path);
-    *strrchr(parent, '/') = '\0';
+    snprintf(text, size, "%s", workload->path);
+    *strrchr(text, '/') = '\0';
+    if (text[0] == '\0')
+        snprintf(text, size, "/");
+    return text;
+}
+
+int workload_scratch_create(const char *parent, char *path, size_t size)
+{
     char real[4096];
-    if (realpath(parent[0] == '\0' ? "/" : parent, real) == NULL)
+    if (realpath(parent, real) == NULL)
         return error_errno(-errno, "%s", parent);
     remove_stale(real);
     snprintf(path, size, "%.4000s/%s%ld", real, scratch_name, (long)getpid());
-    if (mkdir(path, 0700) != 0)
-        return error_errno(-errno, "cannot make a folder for archives: %s", path);
+    if (mkdir(path, 0700) != 0) {
+        int error = error_errno(-errno, "cannot make a folder for archives: %s", path);
+        path[0] = '\0';
+        return error;
+    }
     return 0;
+}
+
+static int remove_one(const char *path, const struct stat *status, int type, struct FTW *where)
+{
+    (void)status, (void)type, (void)where;
+    return remove(path) != 0 && errno != ENOENT ? -1 : 0;
 }
 
 void workload_scratch_remove(const char *path)
 {
-    DIR *folder = opendir(path);
-    if (folder == NULL)
-        return;
-    struct dirent *entry;
-    while ((entry = readdir(folder)) != NULL)
-        unlinkat(dirfd(folder), entry->d_name, 0);
-    closedir(folder);
-    rmdir(path);
+    enum { FOLDERS_OPEN = 16 };
+    nftw(path, remove_one, FOLDERS_OPEN, FTW_DEPTH | FTW_PHYS);
 }

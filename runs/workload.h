@@ -14,9 +14,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+enum { WORKLOAD_PATHS_MAX = 1000 };
+
 struct workload {
     char name[160];         /* e.g. "tutorial-files-100-lines-500", or the folder's own name */
     char path[4096];        /* the folder */
+    char *const *paths;     /* in it, at most 1000, ended by NULL; NULL = all of it.
+                             * Not owned */
     bool generated;         /* by zipgen */
     uint64_t seed;          /* of zipgen */
     bool known;             /* it is there, and the rest is filled in: */
@@ -40,12 +44,15 @@ int workload_prepare(struct workload *workload, const struct data_set *data, con
  * after one line; both are then closed. */
 int workload_list(const struct workload *workload, struct filelist *list, int *folder);
 
-/* A folder for archives on the file system of the data, beside it; what killed
- * campaigns have left there is removed.  Returns 0, or a negative errno after one
- * line. */
-int workload_scratch_create(const struct workload *workload, char *path, size_t size);
+/* A folder for archives in the folder parent, which should be on the file system of the
+ * data; what killed campaigns have left there is removed.  Returns 0, or a negative errno
+ * after one line. */
+int workload_scratch_create(const char *parent, char *path, size_t size);
 
-/* Removes the folder and the files in it. */
+/* The folder that the data lies in.  Returns text. */
+char *workload_parent(const struct workload *workload, char *text, size_t size);
+
+/* Removes the folder and all that is in it. */
 void workload_scratch_remove(const char *path);
 
 /* SHA-256 of a whole file as 64 hexadecimal digits.  Returns 0 or a negative errno,

@@ -1,0 +1,409 @@
+/*
+ * Needs: gsl
+ */
+#include "tune.h"
+
+#include "clock.h"
+#include "error.h"
+#include "excerpt.h"
+#include "halving.h"
+#include "interruption.h"
+#include "progress.h"
+#include "tune_answer.h"
+#include "tune_request.h"
+#include "trial.h"
+#include "units.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Shares of the budget: the first rung, all further ones together; the rest confirms. */
+static const double first_share = 0.20, halving_share = 0.40;
+
+/* Time to put things away, and what starting and verifying a run costs besides. */
+static const double reserve_s = 0.3, run_overhead_s = 0.02;
+
+static const double decided = 0.01;     /* half-width of the interval of the last two's ratio */
+
+enum { FIRST_BYTES = 1 << 20, RUNG_BLOCKS = 3, CONFIRM_BLOCKS_MIN = 6, CONFIRM_BLOCKS_MAX = 30 };
+
+enum outcome { MEASURED, TIME_IS_UP, STOPPED };
+
+struct tuner {
+    struct tune_request request;
+    struct filelist list;           /* all files */
+    int folder_fd;
+    struct experiment experiment;   /* for the time limit of a run; cells are the grid's */
+    struct workload workload;       /* what is measured on now */
+    struct bench bench;
+    char scratch[4200];             /* "" = none yet */
+    double *step_s;                 /* of each setting's last step, NAN = not known */
+    uint64_t *step_bytes;           /* on so many bytes */
+    bool *failed;
+    size_t *alive;                  /* settings that are still tried */
+    size_t alive_count;
+    size_t rung;
+    size_t excerpts;                /* made so far */
+    struct measurements measurements;
+    struct progress *progress;
+    uint64_t deadline_ns;
+    int error;                      /* that ended it; negative errno */
+};
+
+static const struct plan_cell *cell_of(const struct tuner *tuner, size_t setting)
+{
+    return &tuner->request.grid.cells[setting];
+}
+
+static double left_s(const struct tuner *tuner)
+{
+    uint64_t now_ns = clock_ns();
+    double left = now_ns < tuner->deadline_ns ? (double)(tuner->deadline_ns - now_ns) / 1e9 : 0;
+
+    return fmax(0, left - reserve_s);
+}
+
+/* --- what it is measured on --------------------------------------------------------------- */
+
+static bool is_whole(const struct tuner *tuner)
+{
+    return tuner->workload.paths != NULL;
+}
+
+static void use_everything(struct tuner *tuner)
+{
+    tuner->workload = (struct workload){
+        .name = "everything", .path = ".", .paths = tuner->request.paths, .known = true,
+        .files = tuner->list.count, .bytes = tuner->list.bytes,
+    };
+}
+
+/* A sample of about so many bytes; all files where that would not be much less. */
+static int use_sample(struct tuner *tuner, double bytes)
+{
+    struct excerpt excerpt;
+
+    if (bytes > 0.8 * (double)tuner->list.bytes) {
+        use_everything(tuner);
+        return 0;
+    }
+    tuner->workload = (struct workload){.known = true};
+    snprintf(tuner->workload.name, sizeof tuner->workload.name, "sample-%zu", ++tuner->excerpts);
+    snprintf(tuner->workload.path, sizeof tuner->workload.path, "%.3900s/%.159s", tuner->scratch,
+             tuner->workload.name);
+    int error = excerpt_make(&excerpt, &tuner->list, tuner->folder_fd, (uint64_t)fmax(bytes, 1),
+                             tuner->workload.path);
+    tuner->workload.files = excerpt.files;
+    tuner->workload.bytes = excerpt.bytes;
+    return error;
+}
+
+/* --- one run ------------------------------------------------------------------------------ */
+
+/* Its last step, for as many bytes as there are now. */
+static double expected_s(const struct tuner *tuner, size_t setting)
+{
+    double bytes = fmax(1, (double)tuner->step_bytes[setting]);
+
+    return fmax(run_overhead_s, tuner->step_s[setting] * (double)tuner->workload.bytes / bytes);
+}
+
+static void show(struct tuner *tuner, size_t setting)
+{
+    char label[64];
+
+    snprintf(label, sizeof label, "%-40.40s", cell_of(tuner, setting)->key);
+    progress_label(tuner->progress, label);
+    progress_expect(tuner->progress, (uint64_t)(left_s(tuner) * 1e9));
+    progress_add(tuner->progress, 1);
+}
+
+/* At most limit_s seconds. */
+static enum outcome run_setting(struct tuner *tuner, size_t setting, size_t block, double limit_s)
+{
+    struct trial trial;
+    uint64_t start_ns = clock_ns();
+
+    tuner->experiment.timeout_s = limit_s;
+    show(tuner, setting);
+    tuner->error = trial_run(&trial, &tuner->bench, cell_of(tuner, setting), 1, block, "measure");
+    if (tuner->error != 0)
+        return STOPPED;
+    bool good = strcmp(trial.sample.status, "ok") == 0;
+    if (good)
+        halving_add(&tuner->measurements,
+                    &(struct measurement){setting, tuner->rung, block,
+                                          (double)trial.sample.wall_proc_ns / 1e9,
+                                          trial.sample.bytes_out});
+    else if (trial.sample.exit_code != TRIAL_TIMED_OUT)
+        error_warn("%s is left out: %s", cell_of(tuner, setting)->key, trial.problem);
+    tuner->failed[setting] = !good;
+    trial_free(&trial);
+    tuner->step_s[setting] = (double)(clock_ns() - start_ns) / 1e9;
+    tuner->step_bytes[setting] = tuner->workload.bytes;
+    return MEASURED;
+}
+
+/* Every setting that is alive, once, in an order of its own, until until_s are left of
+ * the budget. */
+static enum outcome run_block(struct tuner *tuner, size_t block, double until_s)
+{
+    size_t *order = calloc(tuner->alive_count + 1, sizeof *order);
+    enum outcome outcome = MEASURED;
+
+    if (order == NULL)
+        abort();
+    experiment_shuffle(tuner->request.seed, tuner->rung * 1000 + block, order, tuner->alive_count);
+    for (size_t i = 0; i < tuner->alive_count && outcome == MEASURED; i++) {
+        size_t setting = tuner->alive[order[i]];
+        double room_s = left_s(tuner) - until_s;
+        double expected = isnan(tuner->step_s[setting]) ? 0 : expected_s(tuner, setting);
+        if (tuner->failed[setting])
+            continue;
+        if (room_s <= expected)
+            outcome = TIME_IS_UP;
+        else
+            outcome = run_setting(tuner, setting, block, room_s);
+    }
+    free(order);
+    return outcome;
+}
+
+static double block_s(const struct tuner *tuner)
+{
+    double sum_s = 0;
+
+    for (size_t i = 0; i < tuner->alive_count; i++)
+        sum_s += expected_s(tuner, tuner->alive[i]);
+    return sum_s;
+}
+
+/* --- the rungs ---------------------------------------------------------------------------- */
+
+/* How long a byte takes one after the other, in seconds; measured on a little. */
+static int measure_pace(struct tuner *tuner, double *pace_s)
+{
+    int error = use_sample(tuner, FIRST_BYTES);
+    for (int i = 0; i < 2 && error == 0; i++)
+        error = run_setting(tuner, tuner->request.reference, 0, left_s(tuner)) == STOPPED
+                    ? tuner->error : 0;
+    double step_s = fmax(0, tuner->step_s[tuner->request.reference] - run_overhead_s);
+    *pace_s = step_s / fmax(1, (double)tuner->workload.bytes);
+    tuner->rung++;
+    return error;
+}
+
+/* All settings once, on a sample of which that is expected to take the first share. */
+static int measure_all(struct tuner *tuner)
+{
+    double budget_s = first_share * tuner->request.budget_s, pace_s;
+    int error = measure_pace(tuner, &pace_s);
+    if (error != 0)
+        return error;
+    for (size_t i = 0; i < tuner->alive_count; i++)
+        tuner->step_s[tuner->alive[i]] = NAN;
+    double each_s = budget_s / (double)tuner->alive_count - run_overhead_s;
+    double bytes = each_s * tuner->request.cores / fmax(pace_s, 1e-12);
+    error = use_sample(tuner, fmax(bytes, FIRST_BYTES / 4));
+    double after_s = (1 - first_share - 0.1) * tuner->request.budget_s;
+    if (error == 0 && run_block(tuner, 0, after_s) == STOPPED)
+        error = tuner->error;
+    tuner->alive_count = halving_fit(&tuner->measurements, tuner->rung, tuner->request.objective,
+                                     tuner->request.reference, tuner->alive, tuner->alive_count);
+    if (error == 0 && tuner->alive_count == 0) {
+        error_line("no setting could be measured within the budget: --budget takes more time");
+        error = -ETIME;
+    }
+    return error;
+}
+
+/* A larger sample where more blocks than are needed would fit into so many seconds. */
+static int grow(struct tuner *tuner, double budget_s)
+{
+    double times = budget_s / fmax(1e-9, RUNG_BLOCKS * block_s(tuner));
+
+    if (is_whole(tuner) || times < 1.2)
+        return 0;
+    return use_sample(tuner, times * (double)tuner->workload.bytes);
+}
+
+static size_t rungs_to_two(size_t count)
+{
+    size_t rungs = 0;
+
+    for (; count > 2; count = (count + 1) / 2)
+        rungs++;
+    return rungs;
+}
+
+static int halve(struct tuner *tuner)
+{
+    double each_s = halving_share * tuner->request.budget_s
+                    / fmax(1, (double)rungs_to_two(tuner->alive_count));
+    double confirm_s = (1 - first_share - halving_share) * tuner->request.budget_s / 2;
+    tuner->alive_count =
+        halving_keep(&tuner->measurements, tuner->rung, tuner->alive, tuner->alive_count);
+    while (tuner->alive_count > 2) {
+        int error = grow(tuner, each_s);
+        if (error != 0)
+            return error;
+        double end_s = left_s(tuner) - each_s;
+        tuner->rung++;
+        enum outcome outcome = run_block(tuner, 0, confirm_s);
+        for (size_t block = 1; outcome == MEASURED && left_s(tuner) - block_s(tuner) > end_s;
+             block++)
+            outcome = run_block(tuner, block, fmax(end_s, confirm_s));
+        if (outcome == STOPPED)
+            return tuner->error;
+        tuner->alive_count =
+            halving_keep(&tuner->measurements, tuner->rung, tuner->alive, tuner->alive_count);
+    }
+    return 0;
+}
+
+/* The ratio of the last two is known to 1 %. */
+static bool is_decided(const struct tuner *tuner)
+{
+    struct ratio ratio = halving_ratio(&tuner->measurements, tuner->alive[0],
+                                       tuner->alive[tuner->alive_count - 1]);
+    return ratio.has_interval && (ratio.high - ratio.low) / 2 <= decided;
+}
+
+/* On everything, if that can be measured often enough for an interval. */
+static int confirm(struct tuner *tuner)
+{
+    double enough_s;
+    int error = 0;
+
+    use_everything(tuner);
+    enough_s = CONFIRM_BLOCKS_MIN * 1.1 * block_s(tuner);
+    if (enough_s > left_s(tuner))
+        error = use_sample(tuner, (double)tuner->list.bytes * left_s(tuner) / enough_s);
+    enum outcome outcome = error == 0 ? MEASURED : STOPPED;
+    tuner->rung++;
+    for (size_t block = 0; outcome == MEASURED && block < CONFIRM_BLOCKS_MAX; block++) {
+        outcome = run_block(tuner, block, 0);
+        if (block + 1 >= CONFIRM_BLOCKS_MIN && is_decided(tuner))
+            break;
+    }
+    if (outcome == STOPPED)
+        return error != 0 ? error : tuner->error;
+    halving_keep(&tuner->measurements, tuner->rung, tuner->alive, tuner->alive_count);
+    return 0;
+}
+
+/* --- all of it ---------------------------------------------------------------------------- */
+
+static int take_room(struct tuner *tuner)
+{
+    size_t count = tuner->request.grid.count + 1;
+
+    tuner->step_s = calloc(count, sizeof *tuner->step_s);
+    tuner->step_bytes = calloc(count, sizeof *tuner->step_bytes);
+    tuner->failed = calloc(count, sizeof *tuner->failed);
+    tuner->alive = calloc(count, sizeof *tuner->alive);
+    if (tuner->step_s == NULL || tuner->step_bytes == NULL || tuner->failed == NULL
+        || tuner->alive == NULL)
+        return error_errno(-ENOMEM, "tune");
+    for (size_t i = 0; i < tuner->request.grid.count; i++)
+        if (cell_of(tuner, i)->skip[0] == '\0')
+            tuner->alive[tuner->alive_count++] = i;
+    return 0;
+}
+
+static int prepare(struct tuner *tuner)
+{
+    const struct tune_request *request = &tuner->request;
+    int error = filelist_create(&tuner->list, AT_FDCWD, request->paths, NULL, 0, 1);
+    if (error == 0)
+        error = take_room(tuner);
+    if (error == 0 && tuner->list.bytes == 0) {
+        error_line("there is nothing in these files: any setting will do");
+        error = -ENODATA;
+    }
+    if (error != 0)
+        return error;
+    const volatile sig_atomic_t *interrupted = interruption_block();
+    tuner->experiment = (struct experiment){.cells = request->grid.cells, .data_count = 1};
+    tuner->bench = (struct bench){
+        .experiment = &tuner->experiment, .workloads = &tuner->workload,
+        .catalog = &request->catalog, .scratch = tuner->scratch, .cores = request->cores,
+        .interrupted = interrupted,
+    };
+    return workload_scratch_create(request->scratch, tuner->scratch, sizeof tuner->scratch);
+}
+
+static void announce(const struct tuner *tuner)
+{
+    char bytes[32];
+
+    printf("%zu files, %s; %zu settings, objective %s, within %g s\n", tuner->list.count,
+           units_format_bytes(bytes, sizeof bytes, tuner->list.bytes), tuner->alive_count,
+           objective_name[tuner->request.objective], tuner->request.budget_s);
+    fflush(stdout);
+}
+
+static int search(struct tuner *tuner)
+{
+    int error = measure_all(tuner);
+    if (error == 0)
+        error = halve(tuner);
+    return error == 0 ? confirm(tuner) : error;
+}
+
+static void answer(const struct tuner *tuner)
+{
+    const struct tune_outcome outcome = {
+        .request = &tuner->request,
+        .measurements = &tuner->measurements,
+        .best = tuner->alive[0],
+        .other = tuner->alive_count > 1 ? tuner->alive[1] : tuner->alive[0],
+        .rung = tuner->rung,
+        .is_whole = is_whole(tuner),
+        .bytes = tuner->workload.bytes,
+        .all_bytes = tuner->list.bytes,
+    };
+    tune_answer_print(&outcome);
+}
+
+static void clean_up(struct tuner *tuner)
+{
+    if (tuner->scratch[0] != '\0')
+        workload_scratch_remove(tuner->scratch);
+    halving_free(&tuner->measurements);
+    free(tuner->alive);
+    free(tuner->failed);
+    free(tuner->step_bytes);
+    free(tuner->step_s);
+    filelist_free(&tuner->list);
+    tune_request_close(&tuner->request);
+}
+
+int tune_main(int argc, char **argv)
+{
+    struct tuner tuner = {.folder_fd = AT_FDCWD};
+    uint64_t start_ns = clock_ns();
+    int status = tune_request_open(&tuner.request, argc, argv);
+    if (status != EXIT_OK)
+        return status;
+
+    tuner.deadline_ns = start_ns + (uint64_t)(tuner.request.budget_s * 1e9);
+    int error = prepare(&tuner);
+    if (error == 0) {
+        announce(&tuner);
+        tuner.progress = progress_create("zipbench", PROGRESS_STEPS, 0);
+        error = search(&tuner);
+        progress_destroy(tuner.progress);
+    }
+    if (error == 0)
+        answer(&tuner);
+    else if (error == -EINTR)
+        error_line("interrupted; nothing is left behind");
+    clean_up(&tuner);
+    return error == 0 ? EXIT_OK : EXIT_FAILED;
+}
