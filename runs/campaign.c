@@ -308,6 +308,10 @@ static int put_environment(const struct campaign *campaign, const char *name)
     json_t *object = environment_describe(campaign->request.workloads[0].path, campaign->scratch,
                                           catalog->build,
                                           catalog->python[0] != '\0' ? catalog->python : NULL);
+    uint64_t start_up_ns = trial_start_up_ns(&campaign->bench);
+    json_object_set_new(object, "start_up_ns",
+                        start_up_ns != SAMPLE_NONE ? json_integer((json_int_t)start_up_ns)
+                                                   : json_null());
     int error = result_put(&campaign->result, name, object);
     json_decref(object);
     return error;

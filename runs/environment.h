@@ -18,6 +18,8 @@
  *     data_file_system, output_file_system     "ext4"; output is where archives are written
  *     data_mount_options, output_mount_options "rw,noatime"
  *     clock                {"name": "CLOCK_MONOTONIC", "resolution_ns": 1, "source": "tsc"}
+ *     start_up_ns          hyperfine's time of a program that does nothing (added by the
+ *                          campaign, trial.h)
  *     compiler             first line of its --version
  *     flags                the file build/<variant>/flags
  *     libraries            {"zlib": "1.2.13", "glibc": ..., "jansson": ..., "gsl": ...,

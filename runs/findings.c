@@ -151,8 +151,9 @@ static json_t *cell_table(const struct summary *summary)
 /* --- How it was measured ---------------------------------------------------------------- */
 
 /* What hyperfine sees more than the program's own clock: starting and ending a process. */
-static void put_start_up(json_t *object, const struct summary *summary)
+static void put_start_up(json_t *object, const struct summary *summary, const json_t *environment)
 {
+    const json_t *alone = json_object_get(environment, "start_up_ns");
     double *more_s = calloc(summary->samples.count + 1, sizeof *more_s);
     size_t count = 0;
 
@@ -163,6 +164,10 @@ static void put_start_up(json_t *object, const struct summary *summary)
             more_s[count++] = ((double)row->wall_proc_ns - (double)row->wall_ns) / 1e9;
     }
     wording_decimals(object, "start_up_ms", 1000 * statistics_median(more_s, count), 2);
+    wording_decimals(object, "start_up_p95_ms", 1000 * statistics_percentile(more_s, count, 0.95),
+                     2);
+    json_object_set_new(object, "start_up_known", json_boolean(json_is_integer(alone)));
+    wording_decimals(object, "start_up_alone_ms", json_number_value(alone) / 1e6, 2);
     free(more_s);
 }
 
@@ -281,7 +286,7 @@ json_t *findings_of(const struct summary *summary, const char *folder, const jso
     json_object_set(object, "dirty", json_object_get(environment, "dirty"));
     wording_put(object, "folder", "%s", folder);
     put_counts(object, summary);
-    put_start_up(object, summary);
+    put_start_up(object, summary, environment);
     json_object_set_new(object, "tutorial", tutorial_table(summary));
     json_object_set_new(object, "cells", cell_table(summary));
     json_object_set_new(object, "differences", answer_differences_at_append(summary));

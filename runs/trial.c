@@ -1,3 +1,6 @@
+/*
+ * Needs: gsl
+ */
 #include "trial.h"
 
 #include "account.h"
@@ -5,6 +8,7 @@
 #include "environment.h"
 #include "hyperfine.h"
 #include "result.h"
+#include "statistics.h"
 #include "verify.h"
 
 #include <errno.h>
@@ -356,6 +360,27 @@ int trial_run(struct trial *trial, const struct bench *bench, const struct plan_
     if (error != 0)
         trial_free(trial);
     return error;
+}
+
+uint64_t trial_start_up_ns(const struct bench *bench)
+{
+    enum { RUNS = 9 };
+    double walls_ns[RUNS];
+    struct files files;
+    char program[4300];
+    const char *const words[] = {program, "--describe", NULL};
+    struct timing timing;
+    bool good = true;
+
+    make_files(&files, bench->scratch);
+    snprintf(program, sizeof program, "%s/zip-sequential", bench->catalog->build);
+    for (size_t i = 0; i < RUNS && good; i++) {
+        good = hyperfine_run(words, files.export, files.log, 10, bench->interrupted, &timing) == 0
+               && timing.exit_code == 0;
+        walls_ns[i] = good ? (double)timing.wall_ns : 0;
+    }
+    remove_files(&files);
+    return good ? (uint64_t)statistics_median(walls_ns, RUNS) : SAMPLE_NONE;
 }
 
 char *trial_command_line(const struct bench *bench, const struct plan_cell *cell)

@@ -41,6 +41,10 @@ struct trial {
 int trial_run(struct trial *trial, const struct bench *bench, const struct plan_cell *cell,
               uint64_t run, uint64_t block, const char *role);
 
+/* What hyperfine sees of a program that does nothing, median of some runs, in nanoseconds:
+ * starting and ending a process.  SAMPLE_NONE where it cannot be measured. */
+uint64_t trial_start_up_ns(const struct bench *bench);
+
 /* What trial_run() gives hyperfine to run, as one line.  Returns a new string, or NULL when
  * out of memory. */
 char *trial_command_line(const struct bench *bench, const struct plan_cell *cell);
