@@ -454,35 +454,41 @@ static void clean_up(struct campaign *campaign)
     request_close(&campaign->request);
 }
 
-int run_main(int argc, char **argv)
+int campaign_run(struct request *request, char *path, size_t size)
 {
     struct campaign *campaign = calloc(1, sizeof *campaign);
     if (campaign == NULL)
-        return EXIT_FAILED;
-    int status = request_open(&campaign->request, argc, argv);
-    if (status == EXIT_OK && campaign->request.dry_run) {
-        status = plan_print(&campaign->request);
-        request_close(&campaign->request);
-        free(campaign);
-        return status;
-    }
-    if (status != EXIT_OK) {
-        free(campaign);
-        return status;
-    }
+        abort();
+    campaign->request = *request;
+    *request = (struct request){0};
 
-    int error = perform(campaign);
+    int error = perform(campaign), status = EXIT_FAILED;
+    snprintf(path, size, "%s", campaign->result.path);
     if (error == 0) {
         digest_print(campaign->result.path);
         tell(campaign);
         status = campaign->failures == 0 ? EXIT_OK : EXIT_FAILED;
     } else {
+        path[0] = '\0';
         if (error == -EINTR)
             error_line("interrupted after run %llu; the same command goes on from there",
                        (unsigned long long)campaign->log.last_run);
-        status = EXIT_FAILED;
     }
     clean_up(campaign);
     free(campaign);
+    return status;
+}
+
+int run_main(int argc, char **argv)
+{
+    struct request request;
+    char path[4096];
+    int status = request_open(&request, argc, argv);
+    if (status != EXIT_OK)
+        return status;
+    if (!request.dry_run)
+        return campaign_run(&request, path, sizeof path);
+    status = plan_print(&request);
+    request_close(&request);
     return status;
 }

@@ -26,6 +26,14 @@
 #ifndef CAMPAIGN_H
 #define CAMPAIGN_H
 
+#include "request.h"
+
+#include <stddef.h>
+
+/* Performs what is asked for, and takes the request over.  path: the folder of the result,
+ * "" where it was not finished.  Returns an exit_status. */
+int campaign_run(struct request *request, char *path, size_t size);
+
 /* zipbench run [--data PATH] [--output DIR] [--blocks N] [--seed N] [--dry-run] FILE.ini;
  * argv[0] is "run".  Returns an exit_status. */
 int run_main(int argc, char **argv);

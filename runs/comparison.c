@@ -3,6 +3,8 @@
  */
 #include "comparison.h"
 
+#include "sample.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -66,7 +68,7 @@ static bool same_task(const struct sample *a, const struct sample *b)
 {
     return strcmp(a->implementation, b->implementation) == 0
            && strcmp(a->data_set, b->data_set) == 0 && strcmp(a->codec, b->codec) == 0
-           && a->level == b->level;
+           && a->level == b->level && sample_same_conditions(a, b);
 }
 
 /* "file": as older results have it. */

@@ -24,7 +24,8 @@ static bool same_codec(const struct cell *a, const struct cell *b)
 
 static bool same_task(const struct cell *a, const struct cell *b)
 {
-    return cell_same_data(a, b) && same_codec(a, b);
+    return cell_same_data(a, b) && same_codec(a, b)
+           && sample_same_conditions(a->factors, b->factors);
 }
 
 static bool is_contestant(const struct cell *cell)
@@ -40,7 +41,8 @@ bool ranking_same_arrangement(const struct cell *left, const struct cell *right)
            && same(a->deflate_at, b->deflate_at) && a->chunk == b->chunk && same_codec(left, right)
            && same(a->order, b->order) && same(a->schedule, b->schedule)
            && same(a->sink, b->sink) && a->memory_bytes == b->memory_bytes
-           && same(a->affinity, b->affinity) && a->walk == b->walk;
+           && same(a->affinity, b->affinity) && a->walk == b->walk
+           && sample_same_conditions(a, b);
 }
 
 /* --- The order of a task ---------------------------------------------------------------- */
@@ -158,6 +160,7 @@ static bool is_floor_of(const struct cell *floor, const char *name, const struct
     const struct sample *of_floor = floor->factors, *of_cell = cell->factors;
 
     return same(of_floor->strategy, name) && cell_same_data(floor, cell)
+           && sample_same_conditions(of_floor, of_cell)
            && (of_floor->codec[0] == '\0' || same(name, "null-store") || same_codec(floor, cell))
            && (of_floor->sink[0] == '\0' || same(of_floor->sink, of_cell->sink))
            && (of_floor->threads == SAMPLE_NONE || of_floor->threads == cell_workers(cell));

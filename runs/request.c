@@ -8,6 +8,7 @@
 #include <getopt.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 static bool get_count(const char *option, const char *text, uint64_t minimum, uint64_t *value)
@@ -18,7 +19,7 @@ static bool get_count(const char *option, const char *text, uint64_t minimum, ui
     return false;
 }
 
-static bool get_options(struct request *request, int argc, char **argv)
+static bool get_options(struct request *request, int argc, char **argv, const char *what)
 {
     static const struct option options[] = {
         {"data", required_argument, NULL, 'd'},
@@ -49,7 +50,7 @@ static bool get_options(struct request *request, int argc, char **argv)
         }
     }
     if (optind + 1 != argc) {
-        error_line("%s needs one plan, e.g. runs/quick.ini", argv[0]);
+        error_line("%s needs one %s", argv[0], what);
         return false;
     }
     request->plan = argv[optind];
@@ -71,7 +72,7 @@ static int find_data(struct request *request)
     return error;
 }
 
-static int open_all(struct request *request)
+static int open_all(struct request *request, const char *name)
 {
     int error = catalog_open(&request->catalog, NULL, NULL);
     if (error == 0)
@@ -79,6 +80,8 @@ static int open_all(struct request *request)
                                 request->cores);
     if (error != 0)
         return error;
+    if (name != NULL)
+        snprintf(request->experiment.name, sizeof request->experiment.name, "%s", name);
     if (request->blocks != SAMPLE_NONE)
         request->experiment.blocks = request->blocks;
     if (request->seed != SAMPLE_NONE)
@@ -86,18 +89,27 @@ static int open_all(struct request *request)
     return find_data(request);
 }
 
-int request_open(struct request *request, int argc, char **argv)
+int request_options(struct request *request, int argc, char **argv, const char *what)
 {
     *request = (struct request){
         .output = "results", .blocks = SAMPLE_NONE, .seed = SAMPLE_NONE,
         .cores = processors_allowed(),
     };
-    if (!get_options(request, argc, argv))
-        return EXIT_USAGE;
-    if (open_all(request) == 0)
+    return get_options(request, argc, argv, what) ? EXIT_OK : EXIT_USAGE;
+}
+
+int request_load(struct request *request, const char *name)
+{
+    if (open_all(request, name) == 0)
         return EXIT_OK;
     request_close(request);
     return EXIT_FAILED;
+}
+
+int request_open(struct request *request, int argc, char **argv)
+{
+    int status = request_options(request, argc, argv, "plan, e.g. runs/quick.ini");
+    return status == EXIT_OK ? request_load(request, NULL) : status;
 }
 
 void request_close(struct request *request)

@@ -28,6 +28,12 @@ struct request {
  * Returns EXIT_OK, or another exit_status after one line. */
 int request_open(struct request *request, int argc, char **argv);
 
+/* The two halves of that: the options, with the one argument as request->plan (what: what
+ * it should have been, in a message), and what they refer to.  name: the experiment's,
+ * NULL = that of the file. */
+int request_options(struct request *request, int argc, char **argv, const char *what);
+int request_load(struct request *request, const char *name);
+
 /* Frees; a zeroed request is fine. */
 void request_close(struct request *request);
 

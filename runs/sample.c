@@ -15,6 +15,16 @@ double sample_wall_s(const struct sample *sample)
     return ns == SAMPLE_NONE ? NAN : (double)ns / 1e9;
 }
 
+static bool same_if_known(const char *a, const char *b)
+{
+    return a[0] == '\0' || b[0] == '\0' || strcmp(a, b) == 0;
+}
+
+bool sample_same_conditions(const struct sample *a, const struct sample *b)
+{
+    return same_if_known(a->cache, b->cache) && same_if_known(a->durability, b->durability);
+}
+
 bool sample_is_floor(const struct sample *sample)
 {
     return strncmp(sample->strategy, "null-", 5) == 0;

@@ -17,6 +17,10 @@ int sample_compare(const void *left, const void *right);
  * that is missing; NAN where there is none. */
 double sample_wall_s(const struct sample *sample);
 
+/* Whether their data were cached alike when they began, and their archives as durable when
+ * they ended; what is not known, as in older files, or not used, is like everything. */
+bool sample_same_conditions(const struct sample *a, const struct sample *b);
+
 /* Whether the strategy is a floor: a part of the work alone. */
 bool sample_is_floor(const struct sample *sample);
 

@@ -1,5 +1,7 @@
 #include "series.h"
 
+#include "sample.h"
+
 #include <string.h>
 
 uint64_t series_threads_each(const struct cell *cell)
@@ -13,7 +15,7 @@ static bool same_options(const struct sample *a, const struct sample *b)
            && a->level == b->level && strcmp(a->order, b->order) == 0
            && strcmp(a->schedule, b->schedule) == 0 && strcmp(a->sink, b->sink) == 0
            && a->memory_bytes == b->memory_bytes && strcmp(a->affinity, b->affinity) == 0
-           && a->walk == b->walk;
+           && a->walk == b->walk && sample_same_conditions(a, b);
 }
 
 bool series_same(const struct cell *a, const struct cell *b)
