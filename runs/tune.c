@@ -342,8 +342,8 @@ static void announce(const struct tuner *tuner)
 {
     char bytes[32];
 
-    printf("%zu files, %s; %zu settings, objective %s, within %g s\n", tuner->list.count,
-           units_format_bytes(bytes, sizeof bytes, tuner->list.bytes), tuner->alive_count,
+    printf("%zu file%s, %s; %zu settings, objective %s, within %g s\n", tuner->list.count,
+           tuner->list.count == 1 ? "" : "s", units_format_bytes(bytes, sizeof bytes, tuner->list.bytes), tuner->alive_count,
            objective_name[tuner->request.objective], tuner->request.budget_s);
     fflush(stdout);
 }

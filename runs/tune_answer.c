@@ -168,14 +168,14 @@ static void widen(struct span *span, uint64_t value)
     span->most = value > span->most ? value : span->most;
 }
 
-static void print_span(const struct span *span, const char *unit)
+static void print_span(const struct span *span, const char *one, const char *more)
 {
     if (span->most == 0)
         return;
     printf(", %" PRIu64, span->least);
     if (span->most > span->least)
         printf("-%" PRIu64, span->most);
-    printf(" %s", unit);
+    printf(" %s", span->most == 1 ? one : more);
 }
 
 static void print_family(const struct tune_outcome *outcome, size_t first)
@@ -194,9 +194,9 @@ static void print_family(const struct tune_outcome *outcome, size_t first)
     printf("  %s", cell->strategy);
     if (strcmp(cell->deflate_at, "append") == 0)
         printf(" deflating at append");
-    print_span(&processes, "processes");
-    print_span(&threads, "threads");
-    print_span(&chunks, "files at a time");
+    print_span(&processes, "process", "processes");
+    print_span(&threads, "thread", "threads");
+    print_span(&chunks, "file at a time", "files at a time");
     printf(", %s", cell->codec);
     if (cell->level != SAMPLE_NONE)
         printf(" level %" PRIu64, cell->level);
