@@ -25,8 +25,10 @@
 /* Shares of the budget: the first rung, all further ones together; the rest confirms. */
 static const double first_share = 0.20, halving_share = 0.40;
 
-/* Time to put things away, and what starting and verifying a run costs besides. */
-static const double reserve_s = 0.3, run_overhead_s = 0.02;
+static const double reserve_s = 0.3;    /* to put things away */
+
+/* What must be left when all settings have been measured once. */
+static const double kept_share = 0.45;
 
 static const double decided = 0.01;     /* half-width of the interval of the last two's ratio */
 
@@ -44,6 +46,7 @@ struct tuner {
     char scratch[4200];             /* "" = none yet */
     double *step_s;                 /* of each setting's last step, NAN = not known */
     uint64_t *step_bytes;           /* on so many bytes */
+    double overhead_s;              /* of a step, beside the program's own time */
     bool *failed;
     size_t *alive;                  /* settings that are still tried */
     size_t alive_count;
@@ -108,9 +111,9 @@ static int use_sample(struct tuner *tuner, double bytes)
 /* Its last step, for as many bytes as there are now. */
 static double expected_s(const struct tuner *tuner, size_t setting)
 {
-    double bytes = fmax(1, (double)tuner->step_bytes[setting]);
+    double times = (double)tuner->workload.bytes / fmax(1, (double)tuner->step_bytes[setting]);
 
-    return fmax(run_overhead_s, tuner->step_s[setting] * (double)tuner->workload.bytes / bytes);
+    return tuner->overhead_s + fmax(0, tuner->step_s[setting] - tuner->overhead_s) * times;
 }
 
 static void show(struct tuner *tuner, size_t setting)
@@ -185,17 +188,36 @@ static double block_s(const struct tuner *tuner)
 
 /* --- the rungs ---------------------------------------------------------------------------- */
 
-/* How long a byte takes one after the other, in seconds; measured on a little. */
+/* How long a byte takes one after the other, in seconds, measured on a little; and what a
+ * step costs besides. */
 static int measure_pace(struct tuner *tuner, double *pace_s)
 {
+    size_t reference = tuner->request.reference;
     int error = use_sample(tuner, FIRST_BYTES);
-    for (int i = 0; i < 2 && error == 0; i++)
-        error = run_setting(tuner, tuner->request.reference, 0, left_s(tuner)) == STOPPED
-                    ? tuner->error : 0;
-    double step_s = fmax(0, tuner->step_s[tuner->request.reference] - run_overhead_s);
-    *pace_s = step_s / fmax(1, (double)tuner->workload.bytes);
+    for (size_t block = 0; block < 2 && error == 0; block++)
+        error = run_setting(tuner, reference, block, left_s(tuner)) == STOPPED ? tuner->error : 0;
+    if (error == 0 && tuner->failed[reference]) {
+        error_line("%s failed, or took all of the budget: --budget takes more time",
+                   cell_of(tuner, reference)->key);
+        error = -ETIME;
+    }
+    double wall_s = halving_time_s(&tuner->measurements, reference, tuner->rung);
+    tuner->overhead_s = fmax(0, tuner->step_s[reference] - wall_s);
+    *pace_s = wall_s / fmax(1, (double)tuner->workload.bytes);
     tuner->rung++;
     return error;
+}
+
+static void warn_of_unmeasured(const struct tuner *tuner)
+{
+    size_t unmeasured = 0;
+
+    for (size_t i = 0; i < tuner->alive_count; i++)
+        if (isnan(tuner->step_s[tuner->alive[i]]))
+            unmeasured++;
+    if (unmeasured > 0)
+        error_warn("%zu of %zu settings, taken by chance, could not be tried: "
+                   "--budget takes more time", unmeasured, tuner->alive_count);
 }
 
 /* All settings once, on a sample of which that is expected to take the first share. */
@@ -207,12 +229,13 @@ static int measure_all(struct tuner *tuner)
         return error;
     for (size_t i = 0; i < tuner->alive_count; i++)
         tuner->step_s[tuner->alive[i]] = NAN;
-    double each_s = budget_s / (double)tuner->alive_count - run_overhead_s;
+    double each_s = budget_s / (double)tuner->alive_count - tuner->overhead_s;
     double bytes = each_s * tuner->request.cores / fmax(pace_s, 1e-12);
-    error = use_sample(tuner, fmax(bytes, FIRST_BYTES / 4));
-    double after_s = (1 - first_share - 0.1) * tuner->request.budget_s;
+    error = use_sample(tuner, fmax(bytes, FIRST_BYTES / 16));
+    double after_s = kept_share * tuner->request.budget_s;
     if (error == 0 && run_block(tuner, 0, after_s) == STOPPED)
         error = tuner->error;
+    warn_of_unmeasured(tuner);
     tuner->alive_count = halving_fit(&tuner->measurements, tuner->rung, tuner->request.objective,
                                      tuner->request.reference, tuner->alive, tuner->alive_count);
     if (error == 0 && tuner->alive_count == 0) {

@@ -31,7 +31,7 @@ clean() { nothing_left "$WORK/here" data many one; }
         begin=$(date +%s%N)
         tune --budget 5s --grid "$WORK/grid.ini" $tree
         [ $((($(date +%s%N) - begin) / 1000000)) -lt 6500 ] || complain "$tree took longer"
-        succeeded "$tree"
+        [ "$status" -eq 0 ] || complain "$tree"
         clean
         grep -q "expected time" "$WORK/out" && grep -q "expected size" "$WORK/out"
         command=$(grep -o ' [^ ]*/zip-[a-z-]* .*' "$WORK/out" | sed "s,ARCHIVE.zip,$WORK/x.zip,")
@@ -45,21 +45,21 @@ clean() { nothing_left "$WORK/here" data many one; }
 @test "tune: what does not fit the objective is no answer" {
     need hyperfine
     tune --budget 5s --grid "$WORK/grid.ini" --objective time-at-size data
-    succeeded
+    [ "$status" -eq 0 ] || complain failed
     grep -q -e "-l 6" "$WORK/out" || complain "expected level 6"
     tune --budget 5s --grid "$WORK/grid.ini" --objective time one
-    succeeded
+    [ "$status" -eq 0 ] || complain failed
     grep -q -e "-l 1" "$WORK/out" || complain "expected level 1"
 }
 
 @test "tune: names with blanks, quotes and dashes, several paths, the folder itself" {
     need hyperfine
     tune --budget 5s --grid "$WORK/grid.ini" -- "many/-deep folder" data
-    succeeded
+    [ "$status" -eq 0 ] || complain failed
     clean
     cd "$WORK/here/many"
     attempt "$BUILD_DIR/zipbench" tune --budget 5s --grid "$WORK/grid.ini" .
-    succeeded
+    [ "$status" -eq 0 ] || complain failed
     clean
 }
 
