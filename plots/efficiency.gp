@@ -3,5 +3,5 @@ name = 'efficiency'
 title = 'Efficiency against the number of workers'
 note = "efficiency = speedup over sequential / workers with a processor; points are set apart sideways; bars: 95 % intervals"
 middle = 'efficiency'; low = 'efficiency_low'; high = 'efficiency_high'
-over_time = 0
+show = 'efficiency'
 load plots . '/facets.gp'

@@ -35,7 +35,7 @@ do for [i = 1 : series] {
     x = (20 + (i - 1) % columns * (width - 20) / columns) / real(width)
     y = (20 * lines - 10 - (i - 1) / columns * 20) / real(height)
     set arrow 100 + i from screen x, screen y to screen x + 26.0 / width, screen y nohead lw 1.5 dt dash(i) lc rgb line_color(i)
-    set label 100 + i title_of(i) at screen x + 13.0 / width, screen y left offset 2.2,0 point pt point_type(i) ps 1*mark lc rgb line_color(i)
+    set label 100 + i title_of(i) at screen x + 13.0 / width, screen y left offset 2.2,drop point pt point_type(i) ps 1*mark lc rgb line_color(i)
 }
 set bmargin at screen (60.0 + 20 * lines) / height; set tmargin at screen 1 - 64.0 / height
 set lmargin at screen 70.0 / width; set rmargin at screen 1 - 80.0 / width

@@ -33,9 +33,9 @@ set multiplot
 set label 1 'Time against the work shared out evenly' at screen 0.012, screen 1 - 18.0 / height font font_title
 set label 2 sprintf("time x %d cores / sequential's time; 1 is an even share; bars: 95 %% intervals", cores) at screen 0.012, screen 1 - 42.0 / height font font_small
 legend_y = 1 - 42.0 / height
-set label 4 'in the worker' at screen 0.53, screen legend_y left offset 1.4,0 font font_small point pt 7 ps 1*mark lc rgb blue
-set label 5 'sequential' at screen 0.65, screen legend_y left offset 1.4,0 font font_small point pt 5 ps 1*mark lc rgb vermilion
-set label 6 'floor: deflates, writes nothing' at screen 0.76, screen legend_y left offset 1.4,0 font font_small point pt 3 ps 1*mark lc rgb '#444444'
+set label 4 'in the worker' at screen 0.53, screen legend_y left offset 1.4,drop font font_small point pt 7 ps 1*mark lc rgb blue
+set label 5 'sequential' at screen 0.65, screen legend_y left offset 1.4,drop font font_small point pt 5 ps 1*mark lc rgb vermilion
+set label 6 'floor: deflates, writes nothing' at screen 0.76, screen legend_y left offset 1.4,drop font font_small point pt 3 ps 1*mark lc rgb '#444444'
 set yrange [rows - 0.5 : -0.5]
 set xrange [0 : largest * 1.06]
 set xtics step(largest * 1.06)

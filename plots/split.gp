@@ -24,7 +24,7 @@ set object 1 rectangle from screen left_edge, screen line_y - 6.0 / height to sc
 set label 2 'less work (CPU time of sequential / CPU time)' at screen left_edge + 0.024, screen line_y left font font_small
 set object 2 rectangle from screen left_edge + 0.32, screen line_y - 6.0 / height to screen left_edge + 0.338, screen line_y + 6.0 / height front fillcolor rgb sky fillstyle pattern 3 border lc rgb '#444444'
 set label 3 'more cores (CPU time / time)' at screen left_edge + 0.344, screen line_y left font font_small
-set label 4 'speedup, 95 % interval' at screen left_edge + 0.55, screen line_y left offset 1.4,0 font font_small point pt 7 ps 1*mark lc rgb black
+set label 4 'speedup, 95 % interval' at screen left_edge + 0.55, screen line_y left offset 1.4,drop font font_small point pt 7 ps 1*mark lc rgb black
 
 set yrange [rows - 0.5 : -0.5]
 set xrange [0 : largest * 1.05]

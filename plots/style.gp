@@ -8,13 +8,14 @@
 if (format eq 'svg') {
     set terminal svg size width,height dynamic font 'sans-serif,14' background 'white' noenhanced
     font_title = ',17'; font_small = ',12'
-    # Its points are larger than those of pngcairo, its labels further from the axes.
-    mark = 0.65
+    # Its points are larger than those of pngcairo, its labels further from the axes, and
+    # those beside a point higher.
+    mark = 0.65; drop = -0.3
     set xtics offset 0,0.4; set xlabel offset 0,1.1; set ylabel offset 0.7,0
 } else {
     set terminal pngcairo size width,height font 'DejaVu Sans,10.5' background 'white' noenhanced
     font_title = ',13'; font_small = ',9'
-    mark = 1
+    mark = 1; drop = 0
 }
 set output folder . '/' . name . '.' . format
 set datafile separator comma

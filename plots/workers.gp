@@ -4,5 +4,5 @@ name = 'workers'
 title = 'Time and speedup against the number of workers'
 note = "dashed: the ideal, sequential's time / workers with a processor; points are set apart sideways; bars: 95 % intervals"
 middle = 'median_s'; low = 'low_s'; high = 'high_s'
-over_time = 1
+show = 'time'
 load plots . '/facets.gp'

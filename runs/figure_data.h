@@ -17,8 +17,15 @@ void figure_put_time(FILE *out, const struct summary *summary, uint64_t cores);
 void figure_put_time_samples(FILE *out, const struct summary *summary);
 void figure_put_phases(FILE *out, const struct summary *summary, uint64_t cores);
 
-/* Every series, at each of its numbers of workers: the figures workers and efficiency. */
+/* Every series, at each of its numbers of workers: the figures workers, speedup, efficiency
+ * and memory.  In each row of a series stands its serial fraction, from its cell with the
+ * most workers that each have a processor; least and most memory are those of a run. */
 void figure_put_workers(FILE *out, const struct summary *summary, uint64_t cores);
+
+/* The share of the work that would have to be serial for so many workers to be no faster
+ * than this; below 0 where they are faster than ideal, NAN for fewer than two workers.
+ * Source: A. H. Karp, H. P. Flatt, CACM 33 (1990), 539. */
+double figure_serial_fraction(double speedup, uint64_t workers);
 void figure_put_chunks(FILE *out, const struct summary *summary, uint64_t cores);
 
 /* The contestants of ranking.h: the speedup of each split into work and cores. */
@@ -33,6 +40,10 @@ void figure_put_skew(FILE *out, const struct summary *summary, uint64_t cores);
 
 /* By data set: throughput of each sink over the workers. */
 void figure_put_sinks(FILE *out, const struct summary *summary, uint64_t cores);
+
+/* Every measured run, in the order of runs: its time / the median of its cell, and the
+ * median of these in its block.  Flags are 0 or 1; twin: the second of an A/A pair. */
+void figure_put_drift(FILE *out, const struct summary *summary, uint64_t cores);
 
 /* A comma and the number. */
 void figure_put_number(FILE *out, double value);

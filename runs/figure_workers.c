@@ -56,10 +56,62 @@ static void put_numbers(FILE *out, size_t count, const double *numbers)
         figure_put_number(out, numbers[i]);
 }
 
+double figure_serial_fraction(double speedup, uint64_t workers)
+{
+    double share = 1 / (double)workers;
+
+    return workers < 2 ? NAN : (1 / speedup - share) / (1 - share);
+}
+
+/* The cell of the series with the most workers that each have a processor. */
+static const struct cell *fullest_of_series(const struct summary *summary,
+                                            const struct cell *cell, uint64_t cores)
+{
+    const struct cell *fullest = NULL;
+
+    for (size_t i = 0; i < summary->count; i++) {
+        const struct cell *other = &summary->cells[i];
+        bool fits = in_workers(summary, other) && series_same(other, cell)
+                    && other->base != CELL_NONE && cell_workers(other) <= cores;
+        if (fits && (fullest == NULL || cell_workers(other) > cell_workers(fullest)))
+            fullest = other;
+    }
+    return fullest;
+}
+
+static void put_serial_fraction(FILE *out, const struct summary *summary,
+                                const struct cell *cell, uint64_t cores)
+{
+    const struct cell *fullest = fullest_of_series(summary, cell, cores);
+    uint64_t workers = fullest != NULL ? cell_workers(fullest) : 0;
+    struct ratio time = { .ratio = NAN, .low = NAN, .high = NAN };
+
+    if (fullest != NULL)
+        time = fullest->time;
+    put_numbers(out, 3, (double[]) { figure_serial_fraction(1 / time.ratio, workers),
+                                     figure_serial_fraction(1 / time.low, workers),
+                                     figure_serial_fraction(1 / time.high, workers) });
+}
+
+/* Median of the peaks, and the least and the most of them. */
+static void put_memory(FILE *out, const struct cell *cell)
+{
+    double least = NAN, most = NAN;
+
+    for (size_t i = 0; i < cell->wall_s.count; i++) {
+        uint64_t bytes = cell->runs[i]->vm_hwm_bytes;
+        double megabytes = bytes != SAMPLE_NONE ? (double)bytes / 1e6 : NAN;
+        least = fmin(least, megabytes);     /* both pass over what is not a number */
+        most = fmax(most, megabytes);
+    }
+    put_numbers(out, 3, (double[]) { cell->vm_hwm_mb, least, most });
+}
+
 void figure_put_workers(FILE *out, const struct summary *summary, uint64_t cores)
 {
     fputs("series,label,kind,workers,median_s,low_s,high_s,speedup,speedup_low,speedup_high,"
-          "base_s,cores,family,efficiency,efficiency_low,efficiency_high\n", out);
+          "base_s,cores,family,efficiency,efficiency_low,efficiency_high,"
+          "serial,serial_low,serial_high,memory_mb,memory_low,memory_high\n", out);
     for (size_t i = 0; i < summary->count; i++) {
         const struct cell *cell = &summary->cells[i];
         if (!in_workers(summary, cell))
@@ -67,15 +119,21 @@ void figure_put_workers(FILE *out, const struct summary *summary, uint64_t cores
         bool floor = cell_is_floor(cell);
         uint64_t workers = cell_workers(cell);
         double ideal = (double)(workers < cores ? workers : cores);
-        double speedup = floor ? NAN : 1 / cell->time.ratio;
-        double low = floor ? NAN : 1 / cell->time.high, high = floor ? NAN : 1 / cell->time.low;
+        bool based = cell->base != CELL_NONE;
+        double speedup = based ? 1 / cell->time.ratio : NAN;
+        double low = based ? 1 / cell->time.high : NAN, high = based ? 1 / cell->time.low : NAN;
         put_series(out, summary, cell, in_workers);
         fprintf(out, ",%" PRIu64, workers);
         put_numbers(out, 7, (double[]) { cell->wall_s.median, cell->wall_s.low, cell->wall_s.high,
                                          speedup, low, high,
                                          floor ? NAN : summary->cells[cell->base].wall_s.median });
         fprintf(out, ",%" PRIu64 ",%u", cores, family_of(cell));
-        put_numbers(out, 3, (double[]) { speedup / ideal, low / ideal, high / ideal });
+        if (floor)
+            fputs(",,,", out);
+        else
+            put_numbers(out, 3, (double[]) { speedup / ideal, low / ideal, high / ideal });
+        put_serial_fraction(out, summary, cell, cores);
+        put_memory(out, cell);
         fputc('\n', out);
     }
 }

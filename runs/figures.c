@@ -22,12 +22,15 @@ const char *const figure_name[FIGURE_COUNT] = {
     [FIGURE_TIME] = "time",
     [FIGURE_PHASES] = "phases",
     [FIGURE_WORKERS] = "workers",
+    [FIGURE_SPEEDUP] = "speedup",
     [FIGURE_EFFICIENCY] = "efficiency",
+    [FIGURE_MEMORY] = "memory",
     [FIGURE_CHUNKS] = "chunks",
     [FIGURE_SIZES] = "sizes",
     [FIGURE_SKEW] = "skew",
     [FIGURE_SINKS] = "sinks",
     [FIGURE_SPLIT] = "split",
+    [FIGURE_DRIFT] = "drift",
 };
 
 /* --- Which figures there are ------------------------------------------------------------ */
@@ -80,7 +83,8 @@ static unsigned figures_of_workers(const struct summary *summary)
     }
     if (gridded)
         return 1u << FIGURE_CHUNKS;
-    return swept ? 1u << FIGURE_WORKERS | 1u << FIGURE_EFFICIENCY : 0;
+    return swept ? 1u << FIGURE_WORKERS | 1u << FIGURE_SPEEDUP | 1u << FIGURE_EFFICIENCY
+                       | 1u << FIGURE_MEMORY : 0;
 }
 
 static bool is_profiled(const struct summary *summary)
@@ -104,6 +108,8 @@ unsigned figures_of(const struct summary *summary)
         figures = 1u << FIGURE_TIME | (is_profiled(summary) ? 1u << FIGURE_PHASES : 0);
     if (splits && (figures & (1u << FIGURE_CHUNKS | 1u << FIGURE_SKEW | 1u << FIGURE_SINKS)) == 0)
         figures |= 1u << FIGURE_SPLIT;
+    if (figures != 0 && summary->blocks > 1)
+        figures |= 1u << FIGURE_DRIFT;
     ranking_free(&rankings);
     return figures;
 }
@@ -114,12 +120,15 @@ static void (*const put_figure[FIGURE_COUNT])(FILE *, const struct summary *, ui
     [FIGURE_TIME] = figure_put_time,
     [FIGURE_PHASES] = figure_put_phases,
     [FIGURE_WORKERS] = figure_put_workers,
+    [FIGURE_SPEEDUP] = figure_put_workers,
     [FIGURE_EFFICIENCY] = figure_put_workers,
+    [FIGURE_MEMORY] = figure_put_workers,
     [FIGURE_CHUNKS] = figure_put_chunks,
     [FIGURE_SIZES] = figure_put_sizes,
     [FIGURE_SKEW] = figure_put_skew,
     [FIGURE_SINKS] = figure_put_sinks,
     [FIGURE_SPLIT] = figure_put_split,
+    [FIGURE_DRIFT] = figure_put_drift,
 };
 
 static int close_file(FILE *out, const char *path)

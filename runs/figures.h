@@ -10,10 +10,12 @@
  *     skew        where there are several data sets otherwise, or several schedules
  *     chunks      otherwise: where a strategy was measured with two or more numbers of
  *                 workers x three or more chunks
- *     workers, efficiency      otherwise: where one was, with three or more numbers of workers
+ *     workers, speedup, efficiency, memory
+ *                 otherwise: where one was, with three or more numbers of workers
  *     time        otherwise: every cell with its samples, beside the published ratios
  *     phases      with time, where phases were measured
  *     split       with workers or time, where strategies can be compared with sequential
+ *     drift       with any of these, where there are two or more blocks
  */
 #ifndef FIGURES_H
 #define FIGURES_H
@@ -24,12 +26,15 @@ enum figure {
     FIGURE_TIME,
     FIGURE_PHASES,
     FIGURE_WORKERS,
+    FIGURE_SPEEDUP,
     FIGURE_EFFICIENCY,
+    FIGURE_MEMORY,
     FIGURE_CHUNKS,
     FIGURE_SIZES,
     FIGURE_SKEW,
     FIGURE_SINKS,
     FIGURE_SPLIT,
+    FIGURE_DRIFT,
     FIGURE_COUNT,
 };
 

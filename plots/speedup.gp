@@ -1,0 +1,8 @@
+# Speedup against workers, a panel for each family of strategies, with its bounds: the
+# ideal, null-deflate, and what the serial fraction of each allows.
+name = 'speedup'
+title = 'Speedup over sequential, and its bounds'
+note = "dashed: ideal; lines: Amdahl's law with the serial fraction of the point with a processor for each worker (Karp & Flatt; in brackets: 95 %)"
+middle = 'speedup'; low = 'speedup_low'; high = 'speedup_high'
+show = 'speedup'
+load plots . '/facets.gp'
