@@ -39,6 +39,11 @@ $(eval $(call library,inih,inih,libinih-dev))
 $(eval $(call library,gsl,gsl,libgsl-dev))
 $(eval $(call library,libcrypto,libcrypto,libssl-dev))
 $(eval $(call library,cmocka,cmocka,libcmocka-dev))
+$(eval $(call library,cmark-gfm,libcmark-gfm,libcmark-gfm-dev))
+# Its tables are in a package of their own.
+have.cmark-gfm := $(shell $(CC) $(cflags.cmark-gfm) -E -include cmark-gfm-core-extensions.h \
+                          -x c /dev/null >/dev/null 2>&1 && echo yes)
+libs.cmark-gfm := $(if $(have.cmark-gfm),$(libs.cmark-gfm))
 have.openmp    := $(shell echo 'int main(void) { return 0; }' | \
                           $(CC) -fopenmp -x c - -o /dev/null 2>/dev/null && echo yes)
 cflags.openmp  := -fopenmp
@@ -108,10 +113,11 @@ $(B)/zipgen: $(B)/gen/main.o $(B)/libgen.a $(B)/libcommon.a
 	$(call link,$(libs.libcrypto))
 
 $(B)/zipbench: $(B)/runs/main.o $(B)/libruns.a $(B)/libcommon.a
-	$(call link,$(libs.inih) $(libs.jansson) $(libs.gsl) $(libs.libcrypto) $(libs.zlib))
+	$(call link,$(libs.inih) $(libs.jansson) $(libs.gsl) $(libs.libcrypto) $(libs.zlib) \
+	    $(libs.cmark-gfm))
 
 $(TEST_PROGRAMS): $(B)/%: $(B)/%.o $(B)/libruns.a $(B)/libgen.a $(B)/libcommon.a
-	$(call link,$(foreach n,cmocka libuv liburing $(LIBRARIES),$(libs.$(n))))
+	$(call link,$(foreach n,cmocka libuv liburing cmark-gfm $(LIBRARIES),$(libs.$(n))))
 
 test: ## set up what is missing, build, run every test
 	@runs/setup.sh test
@@ -128,6 +134,9 @@ bench: ## set up what is missing, make the data, compare, draw, write REPORT.md
 report: build ## figures and REPORT.md from the stored samples
 	@$(B)/zipbench report
 
+gallery: ## every figure and page of all results in build/gallery, for a look
+	@plots/gallery.sh results build/gallery
+
 bench-gen: build ## zipgen against the same program in CPython
 	@gen/bench.sh $(B)
 
@@ -135,5 +144,5 @@ clean: ## remove build/ (data/ and results/ stay)
 	rm -rf build
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
-.PHONY: build lacking setup help test check bench report bench-gen clean force
+.PHONY: build lacking setup help test check bench report gallery bench-gen clean force
 .SECONDARY:

@@ -7,36 +7,22 @@
 #include "error.h"
 #include "figures.h"
 #include "findings.h"
+#include "html.h"
+#include "page.h"
 #include "project.h"
 #include "result.h"
 #include "template.h"
+#include "text_file.h"
 
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 static const char output[] = "results", report_path[] = "REPORT.md";
 
 /* --- Files ------------------------------------------------------------------------------ */
-
-static char *read_text(const char *path)
-{
-    char *text = NULL;
-    size_t size = 0;
-    FILE *file = fopen(path, "re");
-
-    if (file == NULL || getdelim(&text, &size, '\0', file) < 0) {
-        error_errno(errno != 0 ? -errno : -ENODATA, "%s", path);
-        free(text);
-        text = NULL;
-    }
-    if (file != NULL)
-        fclose(file);
-    return text;
-}
 
 static json_t *read_json(const char *folder, const char *name)
 {
@@ -231,23 +217,6 @@ static json_t *answering(const json_t *campaigns)
     return best != NULL ? best : json_array_get(campaigns, 0);
 }
 
-/* The old report stays until the new one is complete. */
-static int put_report(const char *text, size_t size)
-{
-    static const char temporary[] = "REPORT.md.tmp";
-    FILE *out = fopen(temporary, "we");
-
-    if (out == NULL)
-        return error_errno(-errno, "%s", temporary);
-    fwrite(text, 1, size, out);
-    bool broken = ferror(out) != 0;
-    if (fclose(out) != 0 || broken || rename(temporary, report_path) != 0) {
-        unlink(temporary);
-        return error_errno(-EIO, "%s", report_path);
-    }
-    return 0;
-}
-
 /* The one that answers first, then the others, newest first. */
 static json_t *in_order(const json_t *campaigns, json_t *first)
 {
@@ -262,28 +231,57 @@ static json_t *in_order(const json_t *campaigns, json_t *first)
     return ordered;
 }
 
+/* The report of the model; the caller's to free.  NULL after a line. */
+static char *expand(const json_t *model, size_t *size)
+{
+    char *template_path = project_path("runs/report.md.in"), *report = NULL;
+    char *text = template_path != NULL ? text_file_read(template_path) : NULL;
+    FILE *expansion = text != NULL ? open_memstream(&report, size) : NULL;
+
+    if (expansion != NULL) {
+        int error = template_expand(expansion, template_path, text, model);
+        fclose(expansion);
+        if (error < 0) {
+            free(report);
+            report = NULL;
+        }
+    }
+    free(text);
+    free(template_path);
+    return report;
+}
+
 static int write_report(const json_t *campaigns, const char *folder)
 {
-    int error = -EIO;
-    char *template_path = project_path("runs/report.md.in");
-    char *text = template_path != NULL ? read_text(template_path) : NULL;
     json_t *first = answering(campaigns);
     json_t *model = json_pack("{s:o, s:o, s:O}", "machine", machine_of(folder), "campaigns",
                               in_order(campaigns, first), "main", first);
-    char *report = NULL;
     size_t size = 0;
-    FILE *expansion = text != NULL ? open_memstream(&report, &size) : NULL;
+    char *report = expand(model, &size);
+    int error = report != NULL ? text_file_write(report_path, report, size) : -EIO;
 
-    if (expansion != NULL) {
-        error = template_expand(expansion, template_path, text, model);
-        fclose(expansion);
-    }
-    if (error == 0)
-        error = put_report(report, size);
     free(report);
     json_decref(model);
-    free(text);
-    free(template_path);
+    return error;
+}
+
+/* The page of one campaign alone; it answers if it has the tutorial's rows. */
+static int write_page(json_t *findings, const char *folder)
+{
+    bool answers = json_array_size(json_object_get(findings, "tutorial")) > 0;
+    json_t *model = json_pack("{s:o, s:[O], s:o, s:b}", "machine", machine_of(folder), "campaigns",
+                              findings, "main", answers ? json_incref(findings) : json_null(),
+                              "alone", 1);
+    char title[256];
+    size_t size = 0;
+
+    snprintf(title, sizeof title, "zipbench: %s, %s",
+             json_string_value(json_object_get(findings, "name")),
+             json_string_value(json_object_get(findings, "started")));
+    char *report = expand(model, &size);
+    int error = report != NULL ? page_write(folder, title, report) : -EIO;
+    free(report);
+    json_decref(model);
     return error;
 }
 
@@ -296,13 +294,20 @@ static int report_all(char *const folders[], size_t count)
     for (size_t i = 0; i < count && error == 0; i++) {
         json_t *findings = report_result(folders[i], &undrawn);
         error = findings != NULL ? json_array_append_new(campaigns, findings) : -EIO;
+        if (error == 0 && html_unavailable() == NULL)
+            error = write_page(findings, folders[i]);
     }
     if (undrawn)
         error_warn("there is no gnuplot: figures were not drawn");
+    if (html_unavailable() != NULL)
+        error_warn("no report.html: zipbench was %s", html_unavailable());
     if (error == 0)
         error = write_report(campaigns, folders[0]);
-    for (size_t i = 0; i < count && error == 0; i++)
+    for (size_t i = 0; i < count && error == 0; i++) {
         printf("figures: %s/figures\n", folders[i]);
+        if (html_unavailable() == NULL)
+            printf("page: %s/report.html\n", folders[i]);
+    }
     if (error == 0)
         printf("report: %s\n", report_path);
     json_decref(campaigns);

@@ -1,7 +1,8 @@
 #!/bin/sh
 # setup.sh bench|test: installs what is missing, and says nothing where nothing is.
 #
-# bench   what `make bench` needs: compiler, libraries, hyperfine, gnuplot; Python is optional
+# bench   what `make bench` needs: compiler, libraries, hyperfine, gnuplot; Python and cmark-gfm
+#         are optional
 # test    that and what `make test` needs: cmocka, bats, the ZIP programs that read our archives;
 #         with SAN=thread in the environment also clang and its runtimes
 #
@@ -75,8 +76,17 @@ folders = site.getsitepackages() + [site.getusersitepackages()]
 folders.append("/usr/lib/python3/dist-packages")
 sys.exit(not any(os.path.isdir(os.path.join(f, "aiofiles")) for f in folders))' 2>/dev/null && return
     done
-    optional="python3 python3-aiofiles"
+    optional="$optional python3 python3-aiofiles"
     reasons="${reasons:+$reasons, }Python with aiofiles (optional)"
+}
+
+# What renders report.html: a library and its tables, each in a package of its own.
+want_html()
+{
+    pkg-config --exists libcmark-gfm 2>/dev/null \
+        && echo '#include <cmark-gfm-core-extensions.h>' | "${CC:-gcc}" -E -x c - >/dev/null 2>&1 && return
+    optional="$optional libcmark-gfm-dev libcmark-gfm-extensions-dev"
+    reasons="${reasons:+$reasons, }cmark-gfm (optional, for report.html)"
 }
 
 # clang finds its ThreadSanitizer and its OpenMP library.
@@ -102,6 +112,7 @@ probe_bench()
     need_command gnuplot gnuplot-nox "gnuplot (the figures)"
     need_font
     want_python
+    want_html
 }
 
 probe_test()
@@ -123,6 +134,7 @@ list_packages()
 setup.sh: there is no apt-get here; please install, by your system's means:
   Debian, Ubuntu  gcc make pkg-config zlib1g-dev libinih-dev libjansson-dev libgsl-dev libssl-dev
                   libuv1-dev liburing-dev hyperfine gnuplot-nox fonts-dejavu-core python3 python3-aiofiles
+                  libcmark-gfm-dev libcmark-gfm-extensions-dev
           tests   libcmocka-dev bats zip unzip 7zip libarchive-tools clang libomp-dev
   Fedora          gcc make pkgconf-pkg-config zlib-devel inih-devel jansson-devel gsl-devel
                   openssl-devel libuv-devel liburing-devel hyperfine gnuplot dejavu-sans-fonts python3 python3-aiofiles
@@ -136,6 +148,7 @@ setup.sh: there is no apt-get here; please install, by your system's means:
   openSUSE        gcc make pkgconf-pkg-config zlib-devel inih-devel libjansson-devel gsl-devel
                   libopenssl-devel libuv-devel liburing-devel hyperfine gnuplot dejavu-fonts python3 python3-aiofiles
           tests   libcmocka-devel bats zip unzip 7zip bsdtar clang libomp-devel
+  elsewhere, for report.html: cmark-gfm with its headers, where the system has it
 END
     echo "setup.sh: missing: $reasons" >&2
     exit 1
@@ -190,10 +203,13 @@ install_missing()
         echo "setup.sh: apt-get could not install:$missing" >&2
         exit 1
     fi
-    # shellcheck disable=SC2086
-    if [ -n "$optional" ] && ! apt install --no-install-recommends $optional >/dev/null 2>&1; then
-        echo "setup.sh: without $optional: the rows of CPython will be missing" >&2
-    fi
+    for package in $optional; do
+        apt install --no-install-recommends "$package" >/dev/null 2>&1 && continue
+        case $package in
+            python3*) echo "setup.sh: without $package: the rows of CPython will be missing" >&2 ;;
+            *) echo "setup.sh: without $package: there will be no report.html" >&2 ;;
+        esac
+    done
 }
 
 probe_bench
