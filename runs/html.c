@@ -43,14 +43,19 @@ static char *read_svg(const char *path)
     return text;
 }
 
-/* Behind an attribute of one of these names, if the text begins with it; else the text. */
-static const char *pass_name_space(const char *text)
+/* Behind an attribute that says nothing in a page, if the text begins with one; else the
+ * text.  The defaults of SVG are a seventh of what gnuplot writes. */
+static const char *pass_attribute(const char *text)
 {
-    static const char *const names[] = { " xmlns=\"", " xmlns:xlink=\"" };
+    static const char *const openings[] = {
+        " xmlns=\"", " xmlns:xlink=\"", " stroke-linecap=\"butt\"", " stroke-linejoin=\"miter\"",
+    };
 
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        size_t length = strlen(names[i]);
-        const char *end = strncmp(text, names[i], length) == 0 ? strchr(text + length, '"') : NULL;
+    for (size_t i = 0; i < sizeof openings / sizeof *openings; i++) {
+        size_t length = strlen(openings[i]);
+        if (strncmp(text, openings[i], length) != 0)
+            continue;
+        const char *end = strchr(strchr(text, '"') + 1, '"');
         if (end != NULL)
             return end + 1;
     }
@@ -91,7 +96,7 @@ static void put_svg(FILE *out, const char *text, const char *name)
     bool in_tag = true;
 
     while (*text != '\0') {
-        const char *behind = in_tag ? pass_name_space(text) : pass_tip(text);
+        const char *behind = in_tag ? pass_attribute(text) : pass_tip(text);
         size_t opening = in_tag ? before_id(text) : 0;
         if (behind != text) {
             text = behind;
@@ -100,7 +105,9 @@ static void put_svg(FILE *out, const char *text, const char *name)
             text += opening;
         } else {
             in_tag = *text == '<' || (in_tag && *text != '>');
-            fputc(*text++, out);
+            if (*text != '\t')
+                fputc(*text, out);
+            text++;
         }
     }
 }

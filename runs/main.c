@@ -54,7 +54,7 @@ static const struct command commands[] = {
     {
         .name = "report",
         .arguments = "[RESULT...]",
-        .help = "figures and REPORT.md from the stored samples alone",
+        .help = "figures, report.html and REPORT.md from the stored samples alone",
         .run = report_main,
     },
     {
