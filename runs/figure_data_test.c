@@ -171,6 +171,45 @@ static void memory_has_its_extremes(void **state)
     remove_campaign();
 }
 
+/* --- Workers x chunk -------------------------------------------------------------------- */
+
+static const struct truth gridded[] = {
+    { .cell = "sequential", .implementation = "c", .strategy = "sequential",
+      .deflate_at = "append", .tutorial = 1, .threads = SAMPLE_NONE, .published_s = NAN,
+      .wall_s = 1.00, .cpu_s = 1.00, .deflate_s = 0.95, .read_s = 0.03 },
+    SWEPT("1/1", "threads-locked", 1, 1.00), SWEPT("1/4", "threads-locked", 1, 1.10),
+    SWEPT("1/9", "threads-locked", 1, 1.20), SWEPT("2/1", "threads-locked", 2, 0.60),
+    SWEPT("2/4", "threads-locked", 2, 0.50), SWEPT("2/9", "threads-locked", 2, 0.70),
+};
+enum { GRIDDED_COUNT = sizeof gridded / sizeof *gridded };
+
+/* One map, named without the chunk that it shows on an axis. */
+static void a_grid_is_one_map(void **state)
+{
+    struct summary summary;
+    struct table table;
+
+    (void)state;
+    read_campaign(&summary, gridded, GRIDDED_COUNT, 6);
+    for (size_t i = 0; i < summary.samples.count; i++) {
+        const char *slash = strchr(summary.samples.rows[i].cell, '/');
+        if (slash != NULL)
+            summary.samples.rows[i].chunk = strtoull(slash + 1, NULL, 10);
+    }
+    assert_true(figures_of(&summary) & 1u << FIGURE_CHUNKS);
+    put_table(&table, &summary, figure_put_chunks);
+    assert_int_equal(table.rows - 1, GRIDDED_COUNT - 1);
+    for (size_t row = 1; row < table.rows; row++) {
+        bool best = number(&table, row, "workers") == 2 && number(&table, row, "chunk") == 4;
+        assert_string_equal(at(&table, row, "series"), "0");
+        assert_string_equal(at(&table, row, "label"), "threads-locked");
+        assert_string_equal(at(&table, row, "best"), best ? "best" : "");
+    }
+    free(table.text);
+    summary_free(&summary);
+    remove_campaign();
+}
+
 /* --- In the order of runs --------------------------------------------------------------- */
 
 static void drift_shows_every_run_that_counts(void **state)
@@ -254,6 +293,7 @@ int main(void)
         cmocka_unit_test(workers_tell_the_serial_fraction),
         cmocka_unit_test(floors_have_a_speedup_and_no_efficiency),
         cmocka_unit_test(memory_has_its_extremes),
+        cmocka_unit_test(a_grid_is_one_map),
         cmocka_unit_test(drift_shows_every_run_that_counts),
         cmocka_unit_test(drift_is_seen_by_block),
         cmocka_unit_test(figures_follow_what_was_varied),

@@ -27,13 +27,14 @@ static unsigned family_of(const struct cell *cell)
                 return family;
 }
 
+/* parts: what of the label tells it from the other series. */
 static void put_series(FILE *out, const struct summary *summary, const struct cell *cell,
-                       series_filter *is_shown)
+                       series_filter *is_shown, unsigned parts)
 {
     char label[LABEL_SIZE];
     uint64_t threads = series_threads_each(cell);
 
-    label_of_parts(summary, cell, LABEL_OTHERS, label, sizeof(label));
+    label_of_parts(summary, cell, parts, label, sizeof(label));
     if (threads != SAMPLE_NONE) {
         size_t used = strlen(label);
         snprintf(label + used, sizeof(label) - used, ", %" PRIu64 " thread%s each", threads,
@@ -122,7 +123,7 @@ void figure_put_workers(FILE *out, const struct summary *summary, uint64_t cores
         bool based = cell->base != CELL_NONE;
         double speedup = based ? 1 / cell->time.ratio : NAN;
         double low = based ? 1 / cell->time.high : NAN, high = based ? 1 / cell->time.low : NAN;
-        put_series(out, summary, cell, in_workers);
+        put_series(out, summary, cell, in_workers, LABEL_OTHERS);
         fprintf(out, ",%" PRIu64, workers);
         put_numbers(out, 7, (double[]) { cell->wall_s.median, cell->wall_s.low, cell->wall_s.high,
                                          speedup, low, high,
@@ -179,7 +180,7 @@ void figure_put_chunks(FILE *out, const struct summary *summary, uint64_t cores)
         double best = best_of_series(summary, cell);
         if (!series_is_gridded(summary, cell))
             continue;
-        put_series(out, summary, cell, series_is_gridded);
+        put_series(out, summary, cell, series_is_gridded, LABEL_OPTIONS);
         fprintf(out, ",%zu,%" PRIu64 ",%zu,%" PRIu64,
                 level_position(summary, cell, false), cell_workers(cell),
                 level_position(summary, cell, true), cell->factors->chunk);
