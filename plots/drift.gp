@@ -12,8 +12,8 @@ shortest = STATS_min; largest = STATS_max
 array begin[blocks]
 do for [b = 1 : blocks] { begin[b] = 0 }
 begins(b, run) = begin[b] == 0 || run < begin[b] ? run : begin[b]
-twins = 0; stolen = 0; pressed = 0; slowed = 0
-stats data skip 1 using (begin[int(column(2))] = begins(int(column(2)), column(1)), twins = twins + column(3), stolen = stolen + column(7), pressed = pressed + column(8), slowed = slowed + column(9), 0) nooutput
+twins = 0; stolen = 0; pressed = 0; slowed = 0; uncached = 0
+stats data skip 1 using (begin[int(column(2))] = begins(int(column(2)), column(1)), twins = twins + column(3), stolen = stolen + column(7), pressed = pressed + column(8), slowed = slowed + column(9), uncached = uncached + column(10), 0) nooutput
 width = 1100
 height = 470
 load plots . '/style.gp'
@@ -22,7 +22,7 @@ left_edge = 80.0 / width
 set lmargin at screen left_edge; set rmargin at screen 1 - 20.0 / width
 set bmargin at screen 62.0 / height; set tmargin at screen 1 - 92.0 / height
 set label 1 'Every run in its order, against the median of its cell' at screen 0.012, screen 1 - 18.0 / height font font_title
-set label 2 sprintf('%d blocks, divided by lines; flagged runs are kept, in brackets: how many', blocks) at screen 0.012, screen 1 - 42.0 / height font font_small
+set label 2 sprintf("%d blocks, divided by lines; flagged runs are kept (in brackets: how many); slow: over 1.25 x the median of the cell's runs before", blocks) at screen 0.012, screen 1 - 42.0 / height font font_small
 legend_y = 1 - 68.0 / height
 dot = last_run - first_run < 200 ? 5 : 3.2
 set arrow 1 from screen left_edge, screen legend_y to screen left_edge + dot / width, screen legend_y nohead lw dot lc rgb blue
@@ -32,7 +32,8 @@ set label 4 'median of the block' at screen left_edge + 98.0 / width, screen leg
 set label 5 sprintf('A/A twin (%d)', twins) at screen left_edge + 265.0 / width, screen legend_y left offset 1.2,drop font font_small point pt 13 ps 1.2*mark lc rgb orange
 set label 6 sprintf('stolen time (%d)', stolen) at screen left_edge + 400.0 / width, screen legend_y left offset 1.2,drop font font_small point pt 4 ps 1.5*mark lw 1.5 lc rgb vermilion
 set label 7 sprintf('pressure (%d)', pressed) at screen left_edge + 560.0 / width, screen legend_y left offset 1.2,drop font font_small point pt 8 ps 1.5*mark lw 1.5 lc rgb purple
-set label 8 sprintf('slow: over 1.25 x the median of runs before (%d)', slowed) at screen left_edge + 685.0 / width, screen legend_y left offset 1.2,drop font font_small point pt 6 ps 1.8*mark lw 1.5 lc rgb black
+set label 8 sprintf('slow (%d)', slowed) at screen left_edge + 685.0 / width, screen legend_y left offset 1.2,drop font font_small point pt 6 ps 1.8*mark lw 1.5 lc rgb black
+set label 9 sprintf('not cached as asked for (%d)', uncached) at screen left_edge + 780.0 / width, screen legend_y left offset 1.2,drop font font_small point pt 12 ps 1.5*mark lw 1.5 lc rgb green
 
 set logscale y
 bottom = shortest / 1.02; top = largest * 1.02
@@ -61,4 +62,5 @@ plot data using 'run':'block_median' with steps lw 2 lc rgb black, \
      data using 'run':(only('twin')) with points pt 13 ps 1.2*mark lc rgb orange, \
      data using 'run':(only('steal')) with points pt 4 ps 1.5*mark lw 1.5 lc rgb vermilion, \
      data using 'run':(only('pressure')) with points pt 8 ps 1.5*mark lw 1.5 lc rgb purple, \
+     data using 'run':(only('cache')) with points pt 12 ps 1.5*mark lw 1.5 lc rgb green, \
      data using 'run':(only('slow')) with points pt 6 ps 1.8*mark lw 1.5 lc rgb black

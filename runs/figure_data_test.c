@@ -232,6 +232,7 @@ static void drift_shows_every_run_that_counts(void **state)
         assert_int_equal(number(&table, row, "steal"), block == 3);
         assert_int_equal(number(&table, row, "slow"), block == 3);
         assert_int_equal(number(&table, row, "pressure"), 0);
+        assert_int_equal(number(&table, row, "cache"), 0);
         twins += strcmp(at(&table, row, "twin"), "1") == 0;
     }
     assert_int_equal(twins, BLOCKS);

@@ -71,8 +71,8 @@ static void put_point(FILE *out, const struct point *point, double block_median)
     figure_put_number(out, sample_wall_s(sample));
     figure_put_number(out, point->relative);
     figure_put_number(out, block_median);
-    fprintf(out, ",%d,%d,%d\n", has_flag(sample, "steal"), has_flag(sample, "pressure"),
-            has_flag(sample, "slow"));
+    fprintf(out, ",%d,%d,%d,%d\n", has_flag(sample, "steal"), has_flag(sample, "pressure"),
+            has_flag(sample, "slow"), has_flag(sample, "cache"));
 }
 
 void figure_put_drift(FILE *out, const struct summary *summary, uint64_t cores)
@@ -84,7 +84,7 @@ void figure_put_drift(FILE *out, const struct summary *summary, uint64_t cores)
     (void)cores;
     if (points == NULL || room == NULL)
         abort();
-    fputs("run,block,twin,seconds,relative,block_median,steal,pressure,slow\n", out);
+    fputs("run,block,twin,seconds,relative,block_median,steal,pressure,slow,cache\n", out);
     size_t count = take_points(summary, points);
     uint64_t block = UINT64_MAX;
     double median = NAN;
