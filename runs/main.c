@@ -1,7 +1,9 @@
 /*
  * zipbench: performs experiments with the zip-* programs and reports on them.
  */
+#include "analysis.h"
 #include "campaign.h"
+#include "compare.h"
 #include "error.h"
 #include "lanes.h"
 #include "list.h"
@@ -44,6 +46,18 @@ static const struct command commands[] = {
         .run = verify_main,
     },
     {
+        .name = "analyse",
+        .arguments = "RESULT...",
+        .help = "summary.csv, comparisons.csv, fits.csv from the stored samples alone",
+        .run = analyse_main,
+    },
+    {
+        .name = "compare",
+        .arguments = "[--threshold PERCENT] [--csv FILE] A B",
+        .help = "what is slower in B than in A? Then the status is 1",
+        .run = compare_main,
+    },
+    {
         .name = "report",
         .arguments = "[RESULT...]",
         .help = "figures and REPORT.md from the stored samples alone",
@@ -63,7 +77,7 @@ static int print_help(void)
 {
     puts("Which way of using many cores zips a directory fastest, and why?\n");
     for (size_t i = 0; i < COMMANDS; i++)
-        printf("  zipbench %-6s %-37s %s\n", commands[i].name, commands[i].arguments,
+        printf("  zipbench %-7s %-38s %s\n", commands[i].name, commands[i].arguments,
                commands[i].help);
     puts("\nOptions of plan and run:\n"
          "  --data PATH     zip this folder instead of the plan's data\n"
@@ -78,7 +92,7 @@ static int print_help(void)
 int main(int argc, char **argv)
 {
     if (argc < 2) {
-        error_line("list, plan, run, verify, report or lanes? (zipbench --help)");
+        error_line("list, plan, run, verify, analyse, compare, report or lanes? (zipbench --help)");
         return EXIT_USAGE;
     }
     if (strcmp(argv[1], "--help") == 0 || (argc == 3 && strcmp(argv[2], "--help") == 0))
@@ -86,6 +100,6 @@ int main(int argc, char **argv)
     for (size_t i = 0; i < COMMANDS; i++)
         if (strcmp(argv[1], commands[i].name) == 0)
             return commands[i].run(argc - 1, argv + 1);
-    error_line("'%s' is no command: list, plan, run, verify, report, lanes", argv[1]);
+    error_line("'%s' is no command: list, plan, run, verify, analyse, compare, report, lanes", argv[1]);
     return EXIT_USAGE;
 }

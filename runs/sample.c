@@ -15,6 +15,12 @@ double sample_wall_s(const struct sample *sample)
     return ns == SAMPLE_NONE ? NAN : (double)ns / 1e9;
 }
 
+bool sample_is_good(const struct sample *sample)
+{
+    return strcmp(sample->status, "ok") == 0 && strcmp(sample->verified, "no") != 0
+           && !isnan(sample_wall_s(sample));
+}
+
 bool sample_is_floor(const struct sample *sample)
 {
     return strncmp(sample->strategy, "null-", 5) == 0;

@@ -17,6 +17,9 @@ int sample_compare(const void *left, const void *right);
  * that is missing; NAN where there is none. */
 double sample_wall_s(const struct sample *sample);
 
+/* Whether the run did what it should. */
+bool sample_is_good(const struct sample *sample);
+
 /* Whether the strategy is a floor: a part of the work alone. */
 bool sample_is_floor(const struct sample *sample);
 

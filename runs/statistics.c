@@ -113,6 +113,12 @@ static double resample_ratio(const struct pairs *pairs, gsl_rng *random, double 
            / gsl_stats_median_from_sorted_data(room + count, 1, count);
 }
 
+static void put_interval(struct ratio *ratio, const double *ratios, size_t resamples)
+{
+    ratio->low = statistics_percentile(ratios, resamples, (1 - confidence_wanted) / 2);
+    ratio->high = statistics_percentile(ratios, resamples, (1 + confidence_wanted) / 2);
+}
+
 static void bootstrap(struct ratio *ratio, const struct pairs *pairs, uint64_t seed,
                       size_t resamples)
 {
@@ -123,8 +129,7 @@ static void bootstrap(struct ratio *ratio, const struct pairs *pairs, uint64_t s
     gsl_rng_set(random, (unsigned long)seed);
     for (size_t i = 0; i < resamples; i++)
         ratios[i] = resample_ratio(pairs, random, room);
-    ratio->low = statistics_percentile(ratios, resamples, (1 - confidence_wanted) / 2);
-    ratio->high = statistics_percentile(ratios, resamples, (1 + confidence_wanted) / 2);
+    put_interval(ratio, ratios, resamples);
     free(room);
     free(ratios);
     gsl_rng_free(random);
@@ -144,6 +149,44 @@ struct ratio statistics_ratio(const double *numerator, const double *denominator
                       ? statistics_signed_rank(numerator, denominator, count)
                       : statistics_rank_sum(numerator, count, denominator, count);
     }
+    return ratio;
+}
+
+/* The median of count samples drawn with replacement. */
+static double resample_median(const double *samples, size_t count, gsl_rng *random, double *room)
+{
+    for (size_t i = 0; i < count; i++)
+        room[i] = samples[gsl_rng_uniform_int(random, count)];
+    gsl_sort(room, 1, count);
+    return gsl_stats_median_from_sorted_data(room, 1, count);
+}
+
+struct ratio statistics_ratio_unpaired(const double *numerator, size_t numerators,
+                                       const double *denominator, size_t denominators,
+                                       uint64_t seed, size_t resamples)
+{
+    size_t fewest = numerators < denominators ? numerators : denominators;
+    struct ratio ratio = { .count = fewest, .low = NAN, .high = NAN, .p = 1 };
+
+    ratio.ratio = statistics_median(numerator, numerators)
+                  / statistics_median(denominator, denominators);
+    ratio.has_interval = fewest >= STATISTICS_COUNT_MIN;
+    if (!ratio.has_interval)
+        return ratio;
+    gsl_rng *random = gsl_rng_alloc(gsl_rng_mt19937);
+    double *ratios = take_memory(resamples, sizeof(double));
+    double *room = take_memory(numerators + denominators, sizeof(double));
+
+    gsl_rng_set(random, (unsigned long)seed);
+    for (size_t i = 0; i < resamples; i++) {
+        double above = resample_median(numerator, numerators, random, room);
+        ratios[i] = above / resample_median(denominator, denominators, random, room);
+    }
+    put_interval(&ratio, ratios, resamples);
+    ratio.p = statistics_rank_sum(numerator, numerators, denominator, denominators);
+    free(room);
+    free(ratios);
+    gsl_rng_free(random);
     return ratio;
 }
 

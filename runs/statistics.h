@@ -84,6 +84,13 @@ struct estimate statistics_estimate(const double *samples, size_t count);
 struct ratio statistics_ratio(const double *numerator, const double *denominator, size_t count,
                               uint64_t seed, size_t resamples);
 
+/* The same for samples that have nothing in common, as of two campaigns: the medians are
+ * resampled independently of each other, and the test is statistics_rank_sum().  count is
+ * the smaller of both; there is an interval if both have STATISTICS_COUNT_MIN samples. */
+struct ratio statistics_ratio_unpaired(const double *numerator, size_t numerators,
+                                       const double *denominator, size_t denominators,
+                                       uint64_t seed, size_t resamples);
+
 /* Two-sided p of the rank-sum test of Wilcoxon, Mann and Whitney, exact (ties
  * count half); 1 where a set is empty.  Takes time and memory of the order of
  * (na + nb)^3, so it is meant for some dozens of samples.
