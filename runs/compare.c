@@ -321,7 +321,7 @@ static int compare(struct comparison *comparison, char *const folders[2])
         return NOTHING_COMPARED;
     print_folder('A', folders[0], &comparison->a);
     print_folder('B', folders[1], &comparison->b);
-    puts("\nWhat differs between them:");
+    puts("\nWhat differs between them (that, and the hour, is in every ratio below):");
     if (changes_print(stdout, &comparison->a, &comparison->b) == 0)
         puts("  nothing that is known");
     pair_cells(comparison);

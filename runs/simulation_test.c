@@ -215,6 +215,33 @@ static void ratio_intervals_cover(void **state)
     gsl_rng_free(random);
 }
 
+/* Two campaigns have no blocks in common, and each block its own disturbance. */
+static void ratios_of_two_campaigns_are_trusted(void **state)
+{
+    enum { TRIALS = 1000, RUNS = 20, RESAMPLES = 500 };
+    gsl_rng *random = gsl_rng_alloc(gsl_rng_mt19937);
+    double a[RUNS], b[RUNS];
+    int covered = 0, rejected = 0;
+
+    (void)state;
+    gsl_rng_set(random, 7);
+    for (int t = 0; t < TRIALS; t++) {
+        for (size_t i = 0; i < RUNS; i++) {
+            a[i] = draw_s(random, gsl_ran_gaussian(random, block_sd));
+            b[i] = draw_s(random, gsl_ran_gaussian(random, block_sd));
+        }
+        struct ratio ratio = statistics_ratio_unpaired(a, RUNS, b, RUNS - 5, 1, RESAMPLES);
+        assert_int_equal(ratio.count, RUNS - 5);
+        covered += ratio.low <= 1 && 1 <= ratio.high;
+        rejected += ratio.p < 0.05;
+    }
+    gsl_rng_free(random);
+    print_message("# two campaigns: covers in %.1f %%, p below 0.05 in %.1f %%\n",
+                  100.0 * covered / TRIALS, 100.0 * rejected / TRIALS);
+    assert_in_range(covered, 0.93 * TRIALS, 0.985 * TRIALS);
+    assert_in_range(rejected, 0.03 * TRIALS, 0.07 * TRIALS);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -223,6 +250,7 @@ int main(void)
         cmocka_unit_test(one_of_thirty_is_found),
         cmocka_unit_test(rank_intervals_keep_their_level),
         cmocka_unit_test(ratio_intervals_cover),
+        cmocka_unit_test(ratios_of_two_campaigns_are_trusted),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
