@@ -100,6 +100,7 @@ int main(int argc, char **argv)
     for (size_t i = 0; i < COMMANDS; i++)
         if (strcmp(argv[1], commands[i].name) == 0)
             return commands[i].run(argc - 1, argv + 1);
-    error_line("'%s' is no command: list, plan, run, verify, analyse, compare, report, lanes", argv[1]);
+    error_line("'%s' is no command: list, plan, run, verify, analyse, compare, report, lanes",
+               argv[1]);
     return EXIT_USAGE;
 }

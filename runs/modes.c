@@ -10,7 +10,8 @@
 
 static double interquartile_range(const double *samples, size_t count)
 {
-    return statistics_percentile(samples, count, 0.75) - statistics_percentile(samples, count, 0.25);
+    return statistics_percentile(samples, count, 0.75)
+           - statistics_percentile(samples, count, 0.25);
 }
 
 /* The index of the first sample behind the widest gap. */

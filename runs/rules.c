@@ -334,8 +334,8 @@ static void check_verdicts(struct rule *rule, const struct analysis *analysis)
     else if (summary->twins == 0)
         conclude(rule, false, "%zu verdicts, and no noise floor was measured", verdicts);
     else
-        conclude(rule, wrong == 0, "%zu of %zu verdicts lack one of: interval without 1, beyond the "
-                 "noise floor (%.1f %%, from %zu twins), corrected p below 0.05", wrong, verdicts,
+        conclude(rule, wrong == 0, "%zu of %zu verdicts lack one of: interval without 1, "
+                 "beyond the noise floor (%.1f %%, from %zu twins), corrected p below 0.05", wrong, verdicts,
                  100 * summary->noise_floor, summary->twins);
 }
 
@@ -356,8 +356,8 @@ static void check_spread(struct rule *rule, const struct analysis *analysis)
     if (cells == 0)
         not_applicable(rule, "there are no samples");
     else
-        conclude(rule, lacking == 0, "%zu of %zu cells lack the 95th percentile, the maximum or, with "
-                 "several workers, the imbalance; %zu are not ours and tell no workers", lacking,
+        conclude(rule, lacking == 0, "%zu of %zu cells lack the 95th percentile, the maximum "
+                 "or, with several workers, the imbalance; %zu are not in C and tell no workers", lacking,
                  cells, without_phases);
 }
 
@@ -415,8 +415,8 @@ static void check_circumstances(struct rule *rule, const struct analysis *analys
     else if (!same_before_and_after(analysis))
         conclude(rule, false, "machine, build or commit changed during the campaign");
     else
-        conclude(rule, true, "commit %s, clean; plan.ini has the hash of what was run; data %.16s...; "
-                 "environment the same before and after", commit, hash);
+        conclude(rule, true, "commit %s, clean; plan.ini has the hash of what was run; data "
+                 "%.16s...; environment the same before and after", commit, hash);
 }
 
 /* Runs whose inner time is longer than the outer one, which is impossible. */

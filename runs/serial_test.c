@@ -108,7 +108,8 @@ static void only_cores_of_their_own_are_fitted(void **state)
     assert_int_equal(lines.lines[0].fitted, 4);
     assert_false(lines.lines[0].has_fits);
     serial_reason(&lines.lines[0], 8, reason, sizeof reason);
-    assert_string_equal(reason, "4 of 5 numbers of workers are within the cores (8), a fit needs 5");
+    assert_string_equal(reason,
+                        "4 of 5 numbers of workers are within the cores (8), a fit needs 5");
     assert_int_equal(serial_write(&lines, 8, folder), 0);
     serial_lines_free(&lines);
     serial_sum_up(&summary, 2);     /* no more processors than there are */

@@ -104,7 +104,8 @@ static void put_summary(FILE *out, const struct summary *summary)
 
 static void put_comparisons(FILE *out, const struct summary *summary)
 {
-    fputs("base,cell,n,ratio,low,high,p,p_holm,noise_floor,work_factor,cores_factor,verdict\n", out);
+    fputs("base,cell,n,ratio,low,high,p,p_holm,noise_floor,work_factor,cores_factor,verdict\n",
+          out);
     for (size_t i = 0; i < summary->count; i++) {
         const struct cell *cell = &summary->cells[i];
         if (isnan(cell->p_corrected))

@@ -7,14 +7,16 @@ setup() { open_work; cd "$WORK"; }
 
 teardown() { close_work; }
 
-# make_result NAME BLOCKS FACTOR [CORES] [COMMIT]: a result of five cells, one twice in each
-# block; `threads-locked` takes FACTOR times as long as the truth, all else is the same.
+# make_result NAME BLOCKS FACTOR [CORES] [COMMIT] [TWIN]: a result of five cells, one twice in
+# each block; `threads-locked` takes FACTOR times as long as the truth, the twin TWIN times as
+# long as its cell; all else is the same.
 make_result()
 {
     mkdir -p "$1"
-    python3 - "$1" "$2" "$3" "${4:-2}" "${5:-abc}" <<'END'
+    python3 - "$1" "$2" "$3" "${4:-2}" "${5:-abc}" "${6:-1}" <<'END'
 import csv, json, math, sys
 folder, blocks, factor, cores, commit = sys.argv[1], int(sys.argv[2]), float(sys.argv[3]), int(sys.argv[4]), sys.argv[5]
+twin_factor = float(sys.argv[6])
 names = """campaign run cell block role started implementation tutorial published_s strategy deflate_at
 threads processes chunk codec level order schedule sink memory_bytes affinity walk stages data_set files
 bytes_in status exit_code verified bytes_out wall_ns wall_proc_ns cpu_user_ns cpu_sys_ns vm_hwm_bytes
@@ -30,8 +32,8 @@ def noise():
 for block in range(1, blocks + 1):
     for strategy, place, threads, seconds, _ in cells + cells[:1]:
         run += 1
-        ns = int(seconds * noise() * 1e9)
         twin = run % 6 == 0
+        ns = int(seconds * noise() * 1e9 * (twin_factor if twin else 1))
         name = "/".join(filter(None, [strategy, place, f"j{threads}" if threads else "", "c1", "zlib6"]))
         row = dict(campaign="small", run=run, cell=name, block=block, role="aa" if twin else "measure",
                    started="2026-01-02T03:04:05Z", implementation="c", strategy=strategy, deflate_at=place,
@@ -185,6 +187,18 @@ END
     grep -q 'no cell' err
 }
 
+@test "compare: the noise floor is the larger of both" {
+    need python3
+    make_result a 10 1
+    make_result noisy 10 1.10 2 abc 1.3
+    for order in "a noisy" "noisy a"; do
+        zipbench compare $order
+        [ "$status" -eq 0 ] || complain "$order"
+        grep -q '^Noise floor: 3[0-9].[0-9] %; threshold: 5 %' out
+        grep -q ' 5 without a difference shown' out
+    done
+}
+
 @test "compare: --csv writes the same numbers" {
     need python3
     make_result a 10 1
@@ -197,6 +211,8 @@ with open("ab.csv", newline="") as file:
     rows = list(csv.DictReader(file, strict=True))
 assert len(rows) == 5 and [row["cell"] for row in rows] == sorted(row["cell"] for row in rows)
 assert {row["cell"].split("/")[0] for row in rows if row["beyond_threshold"] == "yes"} == {"threads-locked"}
+first = min(rows, key=lambda row: float(row["p"]))
+assert abs(float(first["p_holm"]) / float(first["p"]) - 5) < 1e-4, first     # Holm, over all five
 for row in rows:
     assert abs(float(row["b_s"]) / float(row["a_s"]) - float(row["ratio"])) < 1e-4, row
     assert row["a_n"] == row["b_n"] == "10" and float(row["low"]) <= float(row["high"])
