@@ -1,7 +1,9 @@
 /*
  * zipbench: performs experiments with the zip-* programs and reports on them.
  */
+#include "analysis.h"
 #include "campaign.h"
+#include "compare.h"
 #include "error.h"
 #include "lanes.h"
 #include "list.h"
@@ -52,6 +54,18 @@ static const struct command commands[] = {
         .run = verify_main,
     },
     {
+        .name = "analyse",
+        .arguments = "RESULT...",
+        .help = "summary.csv, comparisons.csv, fits.csv from the stored samples alone",
+        .run = analyse_main,
+    },
+    {
+        .name = "compare",
+        .arguments = "[--threshold PERCENT] [--csv FILE] A B",
+        .help = "what is slower in B than in A? Then the status is 1",
+        .run = compare_main,
+    },
+    {
         .name = "report",
         .arguments = "[RESULT...]",
         .help = "figures, report.html and REPORT.md from the stored samples alone",
@@ -65,13 +79,13 @@ static const struct command commands[] = {
     },
 };
 
-enum { COMMANDS = sizeof commands / sizeof commands[0] };
+enum { COMMANDS = sizeof commands / sizeof commands[0], NAMES_SIZE = 256 };
 
 static int print_help(void)
 {
     puts("Which way of using many cores zips a directory fastest, and why?\n");
     for (size_t i = 0; i < COMMANDS; i++)
-        printf("  zipbench %-6s %-37s %s\n", commands[i].name, commands[i].arguments,
+        printf("  zipbench %-7s %-38s %s\n", commands[i].name, commands[i].arguments,
                commands[i].help);
     puts("\nOptions of tune:\n"
          "  --budget TIME   it ends within this time, e.g. 30s, 2m (default: 60s)\n"
@@ -93,10 +107,23 @@ static int print_help(void)
     return EXIT_OK;
 }
 
+/* Writes "list, plan, run ..."; returns names. */
+static char *command_names(char names[static NAMES_SIZE])
+{
+    size_t used = 0;
+
+    for (size_t i = 0; i < COMMANDS; i++)
+        used += (size_t)snprintf(names + used, NAMES_SIZE - used, "%s%s", i > 0 ? ", " : "",
+                                 commands[i].name);
+    return names;
+}
+
 int main(int argc, char **argv)
 {
+    char names[NAMES_SIZE];
+
     if (argc < 2) {
-        error_line("list, plan, run, tune, verify, report or lanes? (zipbench --help)");
+        error_line("which command? %s (zipbench --help)", command_names(names));
         return EXIT_USAGE;
     }
     if (strcmp(argv[1], "--help") == 0 || (argc == 3 && strcmp(argv[2], "--help") == 0))
@@ -104,6 +131,6 @@ int main(int argc, char **argv)
     for (size_t i = 0; i < COMMANDS; i++)
         if (strcmp(argv[1], commands[i].name) == 0)
             return commands[i].run(argc - 1, argv + 1);
-    error_line("'%s' is no command: list, plan, run, tune, verify, report, lanes", argv[1]);
+    error_line("'%s' is no command: %s", argv[1], command_names(names));
     return EXIT_USAGE;
 }

@@ -3,14 +3,16 @@
  */
 #include "report.h"
 
-#include "csv.h"
+#include "analysis.h"
 #include "error.h"
+#include "doubts.h"
 #include "figures.h"
 #include "findings.h"
 #include "html.h"
 #include "page.h"
 #include "project.h"
 #include "result.h"
+#include "rules.h"
 #include "template.h"
 #include "text_file.h"
 
@@ -21,20 +23,6 @@
 #include <string.h>
 
 static const char output[] = "results", report_path[] = "REPORT.md";
-
-/* --- Files ------------------------------------------------------------------------------ */
-
-static json_t *read_json(const char *folder, const char *name)
-{
-    char path[PATH_MAX];
-    json_error_t error;
-
-    snprintf(path, sizeof path, "%s/%s", folder, name);
-    json_t *value = json_load_file(path, 0, &error);
-    if (value == NULL)
-        error_line("%s: %s; it is no result of a campaign", path, error.text);
-    return value;
-}
 
 /* --- Which results ---------------------------------------------------------------------- */
 
@@ -67,8 +55,8 @@ static size_t choose(char **list)
     size_t count = 0;
 
     for (size_t i = 0; list[i] != NULL; i++) {
-        json_t *environment = read_json(list[i], "environment-before.json");
-        json_t *manifest = read_json(list[i], "manifest.json");
+        json_t *environment = analysis_json(list[i], "environment-before.json");
+        json_t *manifest = analysis_json(list[i], "manifest.json");
         if (newest == NULL)
             newest = json_incref(environment);
         if (environment != NULL && manifest != NULL && same_machine(newest, environment)
@@ -85,26 +73,6 @@ static size_t choose(char **list)
 }
 
 /* --- One result ------------------------------------------------------------------------- */
-
-/* skipped.csv as an array of objects. */
-static json_t *read_skipped(const char *folder)
-{
-    enum { CELL, REASON = 6, COLUMNS };     /* result.h */
-    json_t *array = json_array();
-    char path[PATH_MAX];
-    struct csv csv;
-
-    snprintf(path, sizeof path, "%s/skipped.csv", folder);
-    if (csv_open(&csv, path) != 0)
-        return array;
-    bool heading = true;
-    for (; csv_next(&csv); heading = false)
-        if (!heading && csv.count == COLUMNS)
-            json_array_append_new(array, json_pack("{s:s, s:s}", "cell", csv.fields[CELL],
-                                                   "reason", csv.fields[REASON]));
-    csv_close(&csv);
-    return array;
-}
 
 static int draw(const struct summary *summary, const char *folder, const json_t *environment,
                 bool *undrawn)
@@ -135,25 +103,24 @@ static void name_folder(const char *folder, char name[static PATH_MAX])
  * NULL after a line. */
 static json_t *report_result(const char *folder, bool *undrawn)
 {
-    json_t *environment = read_json(folder, "environment-before.json");
-    json_t *manifest = read_json(folder, "manifest.json");
-    struct summary summary = { 0 };
+    struct analysis analysis;
     json_t *findings = NULL;
     char name[PATH_MAX];
 
-    if (environment == NULL || manifest == NULL || summary_read(&summary, folder) != 0)
-        goto out;
-    if (summary_write(&summary, folder) != 0 || draw(&summary, folder, environment, undrawn) != 0)
-        goto out;
-    name_folder(folder, name);
-    findings = findings_of(&summary, name, manifest, environment);
-    json_t *skipped = read_skipped(folder);
-    json_object_set_new(findings, "skipped_rows", json_boolean(json_array_size(skipped) > 0));
-    json_object_set_new(findings, "skipped", skipped);
-out:
-    summary_free(&summary);
-    json_decref(manifest);
-    json_decref(environment);
+    if (analysis_read(&analysis, folder) != 0)
+        return NULL;
+    if (analysis_write(&analysis, folder) == 0
+        && draw(&analysis.summary, folder, analysis.environment, undrawn) == 0) {
+        name_folder(folder, name);
+        findings = findings_of(&analysis.summary, name, analysis.manifest, analysis.environment);
+        doubts_put(findings, &analysis);
+        rules_put(findings, &analysis);
+        json_object_set_new(findings, "skipped_rows",
+                            json_boolean(json_array_size(analysis.skipped) > 0));
+        json_object_set(findings, "skipped", analysis.skipped != NULL ? analysis.skipped
+                                                                      : json_null());
+    }
+    analysis_free(&analysis);
     return findings;
 }
 
@@ -165,7 +132,7 @@ static json_t *machine_of(const char *folder)
     static const char *const plain[] = { "cpu_model", "kernel",           "system",
                                          "compiler",  "data_file_system", "output_file_system",
                                          "governor" };
-    json_t *environment = read_json(folder, "environment-before.json");
+    json_t *environment = analysis_json(folder, "environment-before.json");
     json_t *machine = json_object();
     const char *key;
     json_t *value;
@@ -329,14 +296,6 @@ static int report_newest(void)
     return error;
 }
 
-static void without_slash(char *path)
-{
-    size_t length = strlen(path);
-
-    while (length > 1 && path[length - 1] == '/')
-        path[--length] = '\0';
-}
-
 int report_main(int argc, char **argv)
 {
     for (int i = 1; i < argc; i++) {
@@ -344,7 +303,7 @@ int report_main(int argc, char **argv)
             error_line("%s: report has no options: zipbench report [RESULT...]", argv[i]);
             return EXIT_USAGE;
         }
-        without_slash(argv[i]);
+        analysis_trim(argv[i]);
     }
     int error = argc > 1 ? report_all(argv + 1, (size_t)argc - 1) : report_newest();
     return error == 0 ? EXIT_OK : EXIT_FAILED;

@@ -25,6 +25,12 @@ bool sample_same_conditions(const struct sample *a, const struct sample *b)
     return same_if_known(a->cache, b->cache) && same_if_known(a->durability, b->durability);
 }
 
+bool sample_is_good(const struct sample *sample)
+{
+    return strcmp(sample->status, "ok") == 0 && strcmp(sample->verified, "no") != 0
+           && !isnan(sample_wall_s(sample));
+}
+
 bool sample_is_floor(const struct sample *sample)
 {
     return strncmp(sample->strategy, "null-", 5) == 0;

@@ -21,6 +21,9 @@ double sample_wall_s(const struct sample *sample);
  * they ended; what is not known, as in older files, or not used, is like everything. */
 bool sample_same_conditions(const struct sample *a, const struct sample *b);
 
+/* Whether the run did what it should. */
+bool sample_is_good(const struct sample *sample);
+
 /* Whether the strategy is a floor: a part of the work alone. */
 bool sample_is_floor(const struct sample *sample);
 

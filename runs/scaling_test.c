@@ -193,11 +193,13 @@ static json_int_t figures(const struct truth *truths, size_t count)
 static void figures_show_what_was_varied(void **state)
 {
     (void)state;
-    assert_int_equal(figures(sinks, 3), 1u << FIGURE_SINKS);
-    assert_int_equal(figures(two_sets, TWO_SETS), 1u << FIGURE_SKEW);
-    assert_int_equal(figures(workers, 5), 1u << FIGURE_WORKERS | 1u << FIGURE_EFFICIENCY
-                                              | 1u << FIGURE_SPLIT);
-    assert_int_equal(figures(workers, 3), 1u << FIGURE_TIME | 1u << FIGURE_PHASES);
+    const unsigned always = 1u << FIGURE_DRIFT;
+    assert_int_equal(figures(sinks, 3), always | 1u << FIGURE_SINKS);
+    assert_int_equal(figures(two_sets, TWO_SETS), always | 1u << FIGURE_SKEW);
+    assert_int_equal(figures(workers, 5),
+                     always | 1u << FIGURE_WORKERS | 1u << FIGURE_SPEEDUP | 1u << FIGURE_EFFICIENCY
+                         | 1u << FIGURE_MEMORY | 1u << FIGURE_SPLIT);
+    assert_int_equal(figures(workers, 3), always | 1u << FIGURE_TIME | 1u << FIGURE_PHASES);
 }
 
 int main(void)

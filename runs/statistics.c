@@ -113,6 +113,12 @@ static double resample_ratio(const struct pairs *pairs, gsl_rng *random, double 
            / gsl_stats_median_from_sorted_data(room + count, 1, count);
 }
 
+static void put_interval(struct ratio *ratio, const double *ratios, size_t resamples)
+{
+    ratio->low = statistics_percentile(ratios, resamples, (1 - confidence_wanted) / 2);
+    ratio->high = statistics_percentile(ratios, resamples, (1 + confidence_wanted) / 2);
+}
+
 static void bootstrap(struct ratio *ratio, const struct pairs *pairs, uint64_t seed,
                       size_t resamples)
 {
@@ -123,8 +129,7 @@ static void bootstrap(struct ratio *ratio, const struct pairs *pairs, uint64_t s
     gsl_rng_set(random, (unsigned long)seed);
     for (size_t i = 0; i < resamples; i++)
         ratios[i] = resample_ratio(pairs, random, room);
-    ratio->low = statistics_percentile(ratios, resamples, (1 - confidence_wanted) / 2);
-    ratio->high = statistics_percentile(ratios, resamples, (1 + confidence_wanted) / 2);
+    put_interval(ratio, ratios, resamples);
     free(room);
     free(ratios);
     gsl_rng_free(random);
@@ -140,8 +145,48 @@ struct ratio statistics_ratio(const double *numerator, const double *denominator
     ratio.has_interval = count >= STATISTICS_COUNT_MIN;
     if (ratio.has_interval) {
         bootstrap(&ratio, &pairs, seed, resamples);
-        ratio.p = statistics_rank_sum(numerator, count, denominator, count);
+        ratio.p = count >= STATISTICS_PAIRED_MIN
+                      ? statistics_signed_rank(numerator, denominator, count)
+                      : statistics_rank_sum(numerator, count, denominator, count);
     }
+    return ratio;
+}
+
+/* The median of count samples drawn with replacement. */
+static double resample_median(const double *samples, size_t count, gsl_rng *random, double *room)
+{
+    for (size_t i = 0; i < count; i++)
+        room[i] = samples[gsl_rng_uniform_int(random, count)];
+    gsl_sort(room, 1, count);
+    return gsl_stats_median_from_sorted_data(room, 1, count);
+}
+
+struct ratio statistics_ratio_unpaired(const double *numerator, size_t numerators,
+                                       const double *denominator, size_t denominators,
+                                       uint64_t seed, size_t resamples)
+{
+    size_t fewest = numerators < denominators ? numerators : denominators;
+    struct ratio ratio = { .count = fewest, .low = NAN, .high = NAN, .p = 1 };
+
+    ratio.ratio = statistics_median(numerator, numerators)
+                  / statistics_median(denominator, denominators);
+    ratio.has_interval = fewest >= STATISTICS_COUNT_MIN;
+    if (!ratio.has_interval)
+        return ratio;
+    gsl_rng *random = gsl_rng_alloc(gsl_rng_mt19937);
+    double *ratios = take_memory(resamples, sizeof(double));
+    double *room = take_memory(numerators + denominators, sizeof(double));
+
+    gsl_rng_set(random, (unsigned long)seed);
+    for (size_t i = 0; i < resamples; i++) {
+        double above = resample_median(numerator, numerators, random, room);
+        ratios[i] = above / resample_median(denominator, denominators, random, room);
+    }
+    put_interval(&ratio, ratios, resamples);
+    ratio.p = statistics_rank_sum(numerator, numerators, denominator, denominators);
+    free(room);
+    free(ratios);
+    gsl_rng_free(random);
     return ratio;
 }
 
@@ -194,6 +239,63 @@ double statistics_rank_sum(const double *a, size_t na, const double *b, size_t n
     return fmin(1, 2 * tail);
 }
 
+/* Twice the rank, from 1, of each |difference|, the mean of ranks where several are equal:
+ * an integer.  order: those of the sorted ones. */
+static void double_ranks(const double *size, const size_t *order, size_t count, size_t *ranks)
+{
+    for (size_t first = 0, after; first < count; first = after) {
+        after = first + 1;
+        while (after < count && size[order[after]] == size[order[first]])
+            after++;
+        for (size_t i = first; i < after; i++)
+            ranks[order[i]] = first + 1 + after;
+    }
+}
+
+/* The chance that a sum of these ranks, each in it or not as a coin falls, is at most limit. */
+static double coin_sum_chance(const size_t *ranks, size_t count, size_t limit)
+{
+    double *chance = take_memory(limit + 1, sizeof(double)), total = 0;
+
+    chance[0] = 1;
+    for (size_t i = 0; i < count; i++)
+        for (size_t sum = limit + 1; sum-- > 0;)
+            chance[sum] = (chance[sum] + (sum >= ranks[i] ? chance[sum - ranks[i]] : 0)) / 2;
+    for (size_t sum = 0; sum <= limit; sum++)
+        total += chance[sum];
+    free(chance);
+    return total;
+}
+
+double statistics_signed_rank(const double *a, const double *b, size_t count)
+{
+    double *difference = take_memory(count, sizeof(double));
+    double *size = take_memory(count, sizeof(double));
+    size_t *order = take_memory(count, sizeof(size_t)), *ranks = take_memory(count, sizeof(size_t));
+    size_t kept = 0, positive = 0, all = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        double value = log(a[i]) - log(b[i]);
+        if (value == 0)
+            continue;
+        difference[kept] = value;
+        size[kept++] = fabs(value);
+    }
+    gsl_sort_index(order, size, 1, kept);
+    double_ranks(size, order, kept, ranks);
+    for (size_t i = 0; i < kept; i++) {
+        positive += difference[i] > 0 ? ranks[i] : 0;
+        all += ranks[i];
+    }
+    double tail = coin_sum_chance(ranks, kept, positive < all - positive ? positive
+                                                                         : all - positive);
+    free(ranks);
+    free(order);
+    free(size);
+    free(difference);
+    return fmin(1, 2 * tail);
+}
+
 void statistics_holm(double *p, size_t count)
 {
     size_t *order = take_memory(count, sizeof(size_t));
@@ -209,8 +311,13 @@ void statistics_holm(double *p, size_t count)
 
 bool statistics_can_judge(size_t count, size_t tests)
 {
-    return count > 0
-           && 2 / gsl_sf_choose((unsigned)(2 * count), (unsigned)count) * (double)tests < 0.05;
+    if (count == 0)
+        return false;
+    double least = count >= STATISTICS_PAIRED_MIN
+                       ? ldexp(2, -(int)count)
+                       : 2 / gsl_sf_choose((unsigned)(2 * count), (unsigned)count);
+
+    return least * (double)tests < 0.05;
 }
 
 double statistics_noise_floor(const struct ratio *same)

@@ -6,6 +6,13 @@
  * T. Hoefler, R. Belli, "Scientific Benchmarking of Parallel Computing Systems"
  * (SC15).  Samples are plain doubles in any one unit (the report uses seconds).
  *
+ * What verdicts are worth (simulation_test.c: the noise of the committed campaigns, which
+ * is skewed, with slow outliers and disturbed blocks; base, twin and cells in 20 blocks):
+ * of 100 campaigns on equal cells 1 has a false verdict; a difference of 5 % is found in
+ * 96 (slower) and 93 (faster), in 84 if it is one of 30 comparisons, and in only 62 where
+ * there are 10 blocks.  Rank intervals of the median cover it as often as the binomial
+ * law says, bootstrap intervals of the ratio in 97 to 98 % (stated as 95 %).
+ *
  * All functions are pure (the same arguments give the same result on every
  * machine), leave their input alone, and are thread-safe and fork-safe.  They
  * stop the program where there is no memory.
@@ -21,6 +28,7 @@ enum {
     STATISTICS_RESAMPLES = 2000,    /* bootstrap resamples, where nothing else is asked for */
     STATISTICS_SEED = 1,
     STATISTICS_COUNT_MIN = 6,       /* fewer samples have no 95 % interval of the median */
+    STATISTICS_PAIRED_MIN = 15,     /* blocks from which on the test is the paired one */
 };
 
 /* One set of samples, summed up. */
@@ -39,7 +47,7 @@ struct ratio {
     double ratio;           /* median of the first / median of the second */
     bool has_interval;      /* false: low and high are NAN, p is 1 */
     double low, high;       /* 95 % bootstrap interval */
-    double p;               /* two-sided, of the rank-sum test, not corrected */
+    double p;               /* two-sided, of the rank test, not corrected */
 };
 
 enum verdict {
@@ -69,16 +77,31 @@ struct estimate statistics_estimate(const double *samples, size_t count);
 /* median(numerator) / median(denominator); samples with the same index come
  * from the same block.  The interval is that of the percentile bootstrap over
  * whole blocks, which keeps what disturbed both of a block together; seeded,
- * so that it can be repeated.  The test is statistics_rank_sum().
+ * so that it can be repeated.  The test is statistics_signed_rank(), which takes block
+ * by block, from STATISTICS_PAIRED_MIN blocks on; with fewer its least p, 2 / 2^count,
+ * would not stand Holm's correction, so that it is statistics_rank_sum().
  * Source: B. Efron, R. Tibshirani, "An Introduction to the Bootstrap", 13.3. */
 struct ratio statistics_ratio(const double *numerator, const double *denominator, size_t count,
                               uint64_t seed, size_t resamples);
+
+/* The same for samples that have nothing in common, as of two campaigns: the medians are
+ * resampled independently of each other, and the test is statistics_rank_sum().  count is
+ * the smaller of both; there is an interval if both have STATISTICS_COUNT_MIN samples. */
+struct ratio statistics_ratio_unpaired(const double *numerator, size_t numerators,
+                                       const double *denominator, size_t denominators,
+                                       uint64_t seed, size_t resamples);
 
 /* Two-sided p of the rank-sum test of Wilcoxon, Mann and Whitney, exact (ties
  * count half); 1 where a set is empty.  Takes time and memory of the order of
  * (na + nb)^3, so it is meant for some dozens of samples.
  * Source: H. B. Mann, D. R. Whitney, Ann. Math. Statist. 18 (1947). */
 double statistics_rank_sum(const double *a, size_t na, const double *b, size_t nb);
+
+/* Two-sided p of Wilcoxon's signed-rank test on the ratios a[i] / b[i], exact, also where
+ * they tie; those that are 1 say nothing and do not count.  1 where none is left.
+ * What a block does to both of its runs does not touch it.
+ * Source: F. Wilcoxon, Biometrics Bulletin 1 (1945). */
+double statistics_signed_rank(const double *a, const double *b, size_t count);
 
 /* Replaces count values of p by those corrected for having made count tests,
  * so that each may be compared with 0.05.

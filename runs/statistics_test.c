@@ -169,6 +169,39 @@ static void rank_sum_is_exact(void **state)
     assert_close(statistics_rank_sum(low, 0, high, 10), 1, 0);
 }
 
+/* Of ten differences, ranks 1, 3 and 4 against the others: 25 of the 2^10 signs give a sum
+ * of at most 8, as in every table of the test. */
+static void signed_rank_is_exact(void **state)
+{
+    static const double a[] = { 0.99, 1.02, 0.97, 0.96, 1.05, 1.06, 1.07, 1.08, 1.09, 1.10 };
+    static const double same[] = { 1, 1, 1, 1, 1, 1, 1, 1, 1, 1 };
+    static const double tied[] = { 2, 2, 2, 0.5 };
+    double scaled[10], disturbed[10];
+
+    (void)state;
+    assert_close(statistics_signed_rank(a, same, 10), 50.0 / 1024, 1e-15);
+    assert_close(statistics_signed_rank(same, a, 10), 50.0 / 1024, 1e-15);
+    assert_close(statistics_signed_rank(a + 4, same, 6), 2.0 / 64, 1e-15);
+    assert_close(statistics_signed_rank(same, same, 10), 1, 0);
+    /* Four equal ranks, one of them negative: 5 of the 16 signs, on either side. */
+    assert_close(statistics_signed_rank(tied, same, 4), 10.0 / 16, 1e-15);
+    for (size_t i = 0; i < 10; i++) {
+        disturbed[i] = (double)(1 << i);
+        scaled[i] = a[i] * disturbed[i];
+    }
+    assert_close(statistics_signed_rank(scaled, disturbed, 10), 50.0 / 1024, 1e-15);
+}
+
+static void only_tests_that_can_decide_are_made(void **state)
+{
+    (void)state;
+    assert_true(statistics_can_judge(6, 23));       /* 2/924 x 23 = 0.0498 */
+    assert_false(statistics_can_judge(6, 24));
+    assert_true(statistics_can_judge(15, 819));     /* 2/2^15 x 819 = 0.04999 */
+    assert_false(statistics_can_judge(15, 820));
+    assert_false(statistics_can_judge(0, 0));
+}
+
 static void holm_steps_down(void **state)
 {
     double p[] = { 0.01, 0.04, 0.03, 0.005 };   /* 0.005 x 4, 0.01 x 3, 0.03 x 2, 0.04 x 1 */
@@ -210,6 +243,8 @@ int main(void)
         cmocka_unit_test(ratio_interval_covers_the_true_ratio),
         cmocka_unit_test(bootstrap_is_repeatable),
         cmocka_unit_test(rank_sum_is_exact),
+        cmocka_unit_test(signed_rank_is_exact),
+        cmocka_unit_test(only_tests_that_can_decide_are_made),
         cmocka_unit_test(holm_steps_down),
         cmocka_unit_test(verdict_needs_all_three),
     };

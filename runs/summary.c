@@ -93,6 +93,8 @@ static void cell_sum_up(struct cell *cell, const struct phase_samples *phases, s
     cell_profile(cell, runs, room);
     cell->base = CELL_NONE;
     cell->p_corrected = cell->work_factor = cell->cores_factor = cell->published_ratio = NAN;
+    cell->karp_flatt = NAN;
+    cell->stop_reason = "";
     cell->time = (struct ratio) { .ratio = NAN, .low = NAN, .high = NAN, .p = 1 };
     free(room);
 }
@@ -101,8 +103,7 @@ static void cell_sum_up(struct cell *cell, const struct phase_samples *phases, s
 
 static bool is_good(const struct sample *sample, const char *role)
 {
-    return strcmp(sample->role, role) == 0 && strcmp(sample->status, "ok") == 0
-           && strcmp(sample->verified, "no") != 0 && !isnan(sample_wall_s(sample));
+    return strcmp(sample->role, role) == 0 && sample_is_good(sample);
 }
 
 static void count_flags(struct summary *summary, const struct sample *sample)

@@ -42,6 +42,8 @@ struct cell {
     enum verdict verdict;       /* VERDICT_UNTESTED for a base itself */
     double work_factor;         /* cpu of the base / cpu: > 1 is less work */
     double cores_factor;        /* cores used / cores used by the base */
+    double karp_flatt;          /* serial.h; NAN until serial_sum_up() */
+    const char *stop_reason;    /* why no more runs were made; "" = not known; see analysis.h */
     double published_ratio;     /* published time / published time of the sequential program */
 };
 
@@ -71,6 +73,10 @@ int summary_read(struct summary *summary, const char *folder);
 /* Writes FOLDER/summary.csv, one row per cell.  Returns 0, or a negative errno
  * after one line. */
 int summary_write(const struct summary *summary, const char *folder);
+
+/* Writes FOLDER/comparisons.csv, one row per cell that has another one as its base: ratio
+ * is time / time of the base.  Returns 0, or a negative errno after one line. */
+int summary_write_comparisons(const struct summary *summary, const char *folder);
 
 /* Frees; a zeroed summary is fine. */
 void summary_free(struct summary *summary);

@@ -82,7 +82,9 @@ static void put_comparison(FILE *out, const struct summary *summary, const struc
     put_number(out, cell->vm_hwm_mb);
     put_number(out, cell->factors->published_s);
     put_number(out, cell->published_ratio);
-    csv_put(out, isnan(cell->p_corrected) ? "" : verdict_name[cell->verdict]);
+    put_text(out, isnan(cell->p_corrected) ? "" : verdict_name[cell->verdict]);
+    put_number(out, cell->karp_flatt);
+    csv_put(out, cell->stop_reason);
     fputc('\n', out);
 }
 
@@ -92,7 +94,8 @@ static void put_summary(FILE *out, const struct summary *summary)
           "order,schedule,sink,memory_bytes,affinity,walk,stages,cache,durability,data_set,n,median_s,low_s,high_s,"
           "method,p95_s,max_s,mb_per_s,cpu_s,"
           "cores_used,wait_share,imbalance,base,speedup,speedup_low,speedup_high,p_holm,"
-          "noise_floor,work_factor,cores_factor,vm_hwm_mb,published_s,published_ratio,verdict\n",
+          "noise_floor,work_factor,cores_factor,vm_hwm_mb,published_s,published_ratio,verdict,"
+          "karp_flatt,stop_reason\n",
           out);
     for (size_t i = 0; i < summary->count; i++) {
         put_factors(out, summary->cells[i].factors);
@@ -101,17 +104,52 @@ static void put_summary(FILE *out, const struct summary *summary)
     }
 }
 
-int summary_write(const struct summary *summary, const char *folder)
+static void put_comparisons(FILE *out, const struct summary *summary)
+{
+    fputs("base,cell,n,ratio,low,high,p,p_holm,noise_floor,work_factor,cores_factor,verdict\n",
+          out);
+    for (size_t i = 0; i < summary->count; i++) {
+        const struct cell *cell = &summary->cells[i];
+        if (isnan(cell->p_corrected))
+            continue;
+        put_text(out, summary->cells[cell->base].factors->cell);
+        put_text(out, cell->factors->cell);
+        put_count(out, cell->time.count);
+        put_number(out, cell->time.ratio);
+        put_number(out, cell->time.low);
+        put_number(out, cell->time.high);
+        put_number(out, cell->time.has_interval ? cell->time.p : NAN);
+        put_number(out, cell->time.has_interval ? cell->p_corrected : NAN);
+        put_number(out, summary->twins > 0 ? summary->noise_floor : NAN);
+        put_number(out, cell->work_factor);
+        put_number(out, cell->cores_factor);
+        csv_put(out, verdict_name[cell->verdict]);
+        fputc('\n', out);
+    }
+}
+
+static int write_table(const struct summary *summary, const char *folder, const char *name,
+                       void (*put)(FILE *, const struct summary *))
 {
     char path[PATH_MAX];
 
-    snprintf(path, sizeof(path), "%s/summary.csv", folder);
+    snprintf(path, sizeof(path), "%s/%s", folder, name);
     FILE *out = fopen(path, "w");
     if (out == NULL)
         return error_errno(-errno, "%s", path);
-    put_summary(out, summary);
+    put(out, summary);
     bool broken = ferror(out);
     if (fclose(out) != 0 || broken)
         return error_errno(-EIO, "%s", path);
     return 0;
+}
+
+int summary_write(const struct summary *summary, const char *folder)
+{
+    return write_table(summary, folder, "summary.csv", put_summary);
+}
+
+int summary_write_comparisons(const struct summary *summary, const char *folder)
+{
+    return write_table(summary, folder, "comparisons.csv", put_comparisons);
 }

@@ -162,11 +162,15 @@ static void read_campaign(struct summary *summary, const struct truth *truths, s
 __attribute__((unused))
 static void remove_campaign(void)
 {
-    static const char *const names[] = { "samples.csv", "phases.csv", "summary.csv" };
+    static const char *const names[] = { "samples.csv", "phases.csv", "summary.csv",
+                                         "comparisons.csv", "fits.csv", "manifest.json",
+                                         "environment-before.json", "environment-after.json",
+                                         "skipped.csv", "plan.ini", "figures/workers.csv" };
     char path[128];
 
     for (size_t i = 0; i < sizeof(names) / sizeof(names)[0]; i++)
         unlink(in_folder(names[i], path));
+    rmdir(in_folder("figures", path));
     assert_int_equal(rmdir(folder), 0);
 }
 
