@@ -297,7 +297,7 @@ static bool read_options(int argc, char **argv, struct comparison *comparison)
     };
     int option;
 
-    opterr = 0;
+    optind = opterr = 0;
     while ((option = getopt_long(argc, argv, ":", options, NULL)) != -1) {
         if (option == 'c') {
             comparison->csv = optarg;

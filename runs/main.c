@@ -9,6 +9,7 @@
 #include "list.h"
 #include "plan.h"
 #include "report.h"
+#include "reproduce.h"
 #include "tune.h"
 #include "verify.h"
 
@@ -66,6 +67,12 @@ static const struct command commands[] = {
         .run = compare_main,
     },
     {
+        .name = "reproduce",
+        .arguments = "[OPTION]... RESULT",
+        .help = "perform a stored plan here, and compare",
+        .run = reproduce_main,
+    },
+    {
         .name = "report",
         .arguments = "[RESULT...]",
         .help = "figures, report.html and REPORT.md from the stored samples alone",
@@ -85,7 +92,7 @@ static int print_help(void)
 {
     puts("Which way of using many cores zips a directory fastest, and why?\n");
     for (size_t i = 0; i < COMMANDS; i++)
-        printf("  zipbench %-7s %-38s %s\n", commands[i].name, commands[i].arguments,
+        printf("  zipbench %-9s %-38s %s\n", commands[i].name, commands[i].arguments,
                commands[i].help);
     puts("\nOptions of tune:\n"
          "  --budget TIME   it ends within this time, e.g. 30s, 2m (default: 60s)\n"
@@ -96,7 +103,7 @@ static int print_help(void)
          "  --scratch DIR   where archives and samples lie meanwhile (default: this folder, or\n"
          "                  the first above it that is not being zipped)\n"
          "  --seed N        of the order of the settings");
-    puts("\nOptions of plan and run:\n"
+    puts("\nOptions of plan, run and reproduce:\n"
          "  --data PATH     zip this folder instead of the plan's data\n"
          "  --output DIR    where results lie (default: results)\n"
          "  --blocks N      measure each cell N times instead of as the plan says\n"

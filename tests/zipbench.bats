@@ -364,6 +364,34 @@ for row in rows:
     grep -q -- '/cold/fsync' "$(result)/samples.csv"
 }
 
+@test "reproduce performs a stored plan again, on the same or on other data, and compares" {
+    need hyperfine
+    need_python
+    rm -rf "$WORK/results" "$WORK/again"
+    make_plan 2
+    run_small
+    [ "$status" -eq 0 ] || complain run
+    stored=$(result)
+    rm "$WORK/small.ini"
+    attempt "$BUILD_DIR/zipbench" reproduce "$stored"
+    refused 2 --data
+    attempt "$BUILD_DIR/zipbench" reproduce --data "$WORK/data" --output "$WORK/again" "$stored"
+    [ "$status" -eq 0 ] || complain reproduce
+    cmp "$stored/plan.ini" "$WORK"/again/small-*/plan.ini
+    grep -q sequential/append "$WORK/out"
+    order >"$WORK/then"
+    cut -d, -f2-5 "$WORK"/again/small-*/samples.csv | tail -n +2 | tr , ' ' >"$WORK/now"
+    # run, cell, block, role: the same order.
+    awk '{ print $1, $3, $2, $4 }' "$WORK/then" | diff - "$WORK/now"
+    rm -rf "$WORK/again"
+    attempt "$BUILD_DIR/zipbench" reproduce --data "$WORK/tree" --output "$WORK/again" "$stored"
+    grep -q "another content" "$WORK/err" || complain "other data"
+    attempt "$BUILD_DIR/zipbench" reproduce "$WORK/tree"
+    refused 1 manifest.json
+    attempt "$BUILD_DIR/zipbench" reproduce
+    refused 2 result
+}
+
 @test "a program that makes a wrong archive voids its sample; one that was not built is listed" {
     need hyperfine
     need_python
