@@ -335,8 +335,8 @@ static void check_verdicts(struct rule *rule, const struct analysis *analysis)
         conclude(rule, false, "%zu verdicts, and no noise floor was measured", verdicts);
     else
         conclude(rule, wrong == 0, "%zu of %zu verdicts lack one of: interval without 1, "
-                 "beyond the noise floor (%.1f %%, from %zu twins), corrected p below 0.05", wrong, verdicts,
-                 100 * summary->noise_floor, summary->twins);
+                 "beyond the noise floor (%.1f %%, from %zu twins), corrected p below 0.05", wrong,
+                 verdicts, 100 * summary->noise_floor, summary->twins);
 }
 
 static void check_spread(struct rule *rule, const struct analysis *analysis)
@@ -357,8 +357,8 @@ static void check_spread(struct rule *rule, const struct analysis *analysis)
         not_applicable(rule, "there are no samples");
     else
         conclude(rule, lacking == 0, "%zu of %zu cells lack the 95th percentile, the maximum "
-                 "or, with several workers, the imbalance; %zu are not in C and tell no workers", lacking,
-                 cells, without_phases);
+                 "or, with several workers, the imbalance; %zu are not in C and tell no workers",
+                 lacking, cells, without_phases);
 }
 
 /* --- 9 and 10: circumstances ------------------------------------------------------------ */

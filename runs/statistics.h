@@ -109,7 +109,8 @@ double statistics_signed_rank(const double *a, const double *b, size_t count);
 void statistics_holm(double *p, size_t count);
 
 /* Whether two sets of so many samples each could ever get a corrected p below
- * 0.05 among so many tests: if all of one lay below all of the other. */
+ * 0.05 among so many tests: if all of one lay below all of the other; by the test
+ * that statistics_ratio() takes, which with many samples has the larger least p. */
 bool statistics_can_judge(size_t count, size_t tests);
 
 /* The largest relative difference that two measurements of one and the same

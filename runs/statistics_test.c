@@ -175,7 +175,7 @@ static void signed_rank_is_exact(void **state)
 {
     static const double a[] = { 0.99, 1.02, 0.97, 0.96, 1.05, 1.06, 1.07, 1.08, 1.09, 1.10 };
     static const double same[] = { 1, 1, 1, 1, 1, 1, 1, 1, 1, 1 };
-    static const double tied[] = { 2, 2, 2, 0.5 };
+    static const double tied[] = { 2, 2, 2, 0.5, 2, 2, 2 };
     double scaled[10], disturbed[10];
 
     (void)state;
@@ -183,8 +183,8 @@ static void signed_rank_is_exact(void **state)
     assert_close(statistics_signed_rank(same, a, 10), 50.0 / 1024, 1e-15);
     assert_close(statistics_signed_rank(a + 4, same, 6), 2.0 / 64, 1e-15);
     assert_close(statistics_signed_rank(same, same, 10), 1, 0);
-    /* Four equal ranks, one of them negative: 5 of the 16 signs, on either side. */
-    assert_close(statistics_signed_rank(tied, same, 4), 10.0 / 16, 1e-15);
+    /* Seven equal ranks, one of them negative: 8 of the 2^7 signs, on either side. */
+    assert_close(statistics_signed_rank(tied, same, 7), 16.0 / 128, 1e-15);
     for (size_t i = 0; i < 10; i++) {
         disturbed[i] = (double)(1 << i);
         scaled[i] = a[i] * disturbed[i];

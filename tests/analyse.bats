@@ -98,6 +98,28 @@ assert one["verdict"] == "no difference shown", one
 fit = fits["threads-locked/worker/j1/c1/zlib6"]
 assert fit["reason"] == "2 of 3 numbers of workers are within the cores (2), a fit needs 5" and fit["sigma"] == ""
 END
+    # Two processors of one core are not two cores.
+    sed -i 's/"cores": 2/"cores": 2, "cores_physical": 1/' a/environment-before.json
+    zipbench analyse a
+    grep -q '1 of 3 numbers of workers are within the cores (1)' a/fits.csv
+}
+
+@test "report: the rules with their evidence, drift, groups and serial fractions" {
+    need python3
+    need gnuplot
+    make_result a 10 1
+    sed -i '/locked.*j2.*,3,measure,/s/,4000000,/,4000001,/' a/samples.csv
+    zipbench report a
+    [ "$status" -eq 0 ] || complain report
+    [ -s a/comparisons.csv ]
+    [ -s a/fits.csv ]
+    [ "$(grep -cE '^\| ([1-9]|1[0-2]) \| .* \| (PASS|FAIL|not applicable) \| .+ \|$' REPORT.md)" -eq 12 ]
+    grep -q '^| 2 | .* | PASS | 5 cells planned and measured' REPORT.md
+    grep -q '^| 5 | .* | FAIL | of 5 cells 0 have fewer than 6 samples, 1 archives of different sizes' REPORT.md
+    grep -q '^| 9 | .* | FAIL | ' REPORT.md
+    grep -q '^Drift: .*rank correlation' REPORT.md
+    grep -q "^No cell's times fall into two groups" REPORT.md
+    grep -q 'are not fitted: 2 of 3 numbers of workers' REPORT.md
 }
 
 @test "analyse: no folder, no result, an option" {
