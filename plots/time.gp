@@ -19,8 +19,8 @@ load plots . '/style.gp'
 # Kinds: their lane within the row, colour, and type of the median's point.
 lane(kind) = kind eq 'append' ? -0.26 : kind eq 'cpython' ? 0.26 : 0
 place(dummy) = column('row') + lane(strcol('kind'))
-tint(kind) = kind eq 'append' ? 0xD55E00 : kind eq 'worker' ? 0x0072B2 : kind eq 'cpython' ? 0x000000 : 0x009E73
-type(kind) = kind eq 'append' ? 5 : kind eq 'worker' ? 7 : kind eq 'cpython' ? 9 : 13
+tint(kind) = kind eq 'append' ? 0xD55E00 : kind eq 'worker' ? 0x0072B2 : kind eq 'cpython' ? 0x000000 : kind eq 'peer' ? 0xE69F00 : 0x009E73
+type(kind) = kind eq 'append' ? 5 : kind eq 'worker' ? 7 : kind eq 'cpython' ? 9 : kind eq 'peer' ? 11 : 13
 known(value) = defined_or(value, outside)
 
 ratios = 1

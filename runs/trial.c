@@ -2,6 +2,7 @@
 
 #include "account.h"
 #include "environment.h"
+#include "error.h"
 #include "hyperfine.h"
 #include "result.h"
 #include "verify.h"
@@ -30,6 +31,7 @@ struct command {
     char numbers[8][24];
     size_t number_count;
     char program[4300];
+    char **peer_words;          /* owned; NULL = it is no peer's */
 };
 
 static void add(struct command *command, const char *option, const char *value)
@@ -86,15 +88,40 @@ static void make_c(struct command *command, const struct bench *bench,
     add(command, "--stats", files->stats);
 }
 
+/* Runs in the folder of the data. */
+static int make_peer(struct command *command, const struct bench *bench,
+                     const struct plan_cell *cell, const struct workload *workload,
+                     const struct files *files)
+{
+    char file[256];
+    const struct peer *peer = cell->program->peer;
+    const struct peer_values values = {
+        .threads = cell->threads,
+        .level = cell->level,
+        .archive = files->archive,
+        .file = peer->takes_file && workload_only_file(workload, file, sizeof file) ? file : NULL,
+    };
+    command->peer_words = peers_command(&bench->catalog->peers, peer, &values);
+    if (command->peer_words == NULL)
+        return -ENOMEM;
+    while (command->count + 1 < WORDS_MAX && command->peer_words[command->count] != NULL) {
+        command->words[command->count] = command->peer_words[command->count];
+        command->count++;
+    }
+    return 0;
+}
+
 static const struct workload *workload_of(const struct bench *bench, const struct plan_cell *cell)
 {
     return &bench->workloads[cell->data];
 }
 
-static void make_command(struct command *command, const struct bench *bench,
-                         const struct plan_cell *cell, const struct files *files)
+static int make_command(struct command *command, const struct bench *bench,
+                        const struct plan_cell *cell, const struct files *files)
 {
     *command = (struct command){0};
+    if (cell->implementation == IMPLEMENTATION_PEER)
+        return make_peer(command, bench, cell, workload_of(bench, cell), files);
     if (cell->implementation == IMPLEMENTATION_CPYTHON)
         make_python(command, bench, cell);
     else
@@ -104,6 +131,7 @@ static void make_command(struct command *command, const struct bench *bench,
     add(command, "-C", workload_of(bench, cell)->path);
     command->words[command->count++] = "-q";
     command->words[command->count++] = ".";
+    return 0;
 }
 
 static void make_files(struct files *files, const char *scratch)
@@ -214,14 +242,17 @@ static void note_weather(struct trial *trial, const struct bench *bench,
 
 /* --- after the run ----------------------------------------------------------------------- */
 
-/* The last line in the log that is the program's own: "PROGRAM: MESSAGE". */
+/* The last line in the log that is the program's own: "PROGRAM: MESSAGE"; whatever it is
+ * where program is NULL. */
 static void last_message(const char *path, const char *program, char *message, size_t size)
 {
     FILE *in = fopen(path, "re");
     char line[256];
     while (in != NULL && fgets(line, sizeof line, in) != NULL) {
         line[strcspn(line, "\n")] = '\0';
-        if (strncmp(line, program, strlen(program)) == 0 && line[strlen(program)] == ':')
+        if (program == NULL ? line[0] != '\0'
+                            : strncmp(line, program, strlen(program)) == 0
+                                  && line[strlen(program)] == ':')
             snprintf(message, size, "%s", line);
     }
     if (in != NULL)
@@ -237,7 +268,8 @@ static void explain_failure(struct trial *trial, const struct plan_cell *cell,
              python ? "" : cell->strategy);
     snprintf(message, sizeof message, "%s%.0d", exit_code > 128 ? "ended by signal " : "no message",
              exit_code > 128 ? exit_code - 128 : 0);
-    last_message(files->log, program, message, sizeof message);
+    last_message(files->log, cell->implementation == IMPLEMENTATION_PEER ? NULL : program,
+                 message, sizeof message);
     reject(trial, "failed", "exit status %d: %s", exit_code, message);
 }
 
@@ -254,7 +286,7 @@ static void take_account(struct trial *trial, const struct workload *workload,
 }
 
 static void check_archive(struct trial *trial, const struct workload *workload, unsigned cores,
-                          const struct files *files)
+                          const struct files *files, bool foreign)
 {
     struct sample *row = &trial->sample;
     char here[] = ".";
@@ -262,7 +294,8 @@ static void check_archive(struct trial *trial, const struct workload *workload, 
     struct verify_result *result = calloc(1, sizeof *result);
     if (result == NULL)
         abort();
-    int error = verify_archive(files->archive, workload->path, paths, cores, result);
+    int error = (foreign ? verify_foreign : verify_archive)(files->archive, workload->path, paths,
+                                                            cores, result);
     row->verified = error == 0 ? "yes" : "no";
     if (error != 0)
         reject(trial, "void", "its archive is wrong: %s",
@@ -294,7 +327,8 @@ static void examine(struct trial *trial, const struct bench *bench, const struct
     if (cell->implementation == IMPLEMENTATION_C)
         take_account(trial, workload, files);
     if (cell->makes_archive)
-        check_archive(trial, workload, bench->cores, files);
+        check_archive(trial, workload, bench->cores, files,
+                      cell->implementation == IMPLEMENTATION_PEER);
     else
         row->bytes_out = SAMPLE_NONE;
 }
@@ -311,14 +345,18 @@ int trial_run(struct trial *trial, const struct bench *bench, const struct plan_
     struct files files;
     make_files(&files, bench->scratch);
     struct command command;
-    make_command(&command, bench, cell, &files);
+    if (make_command(&command, bench, cell, &files) != 0)
+        return error_errno(-ENOMEM, "%s", cell->key);
 
     struct timing timing;
     struct weather before, after;
     environment_weather(&before);
-    int error = hyperfine_run(command.words, files.export, files.log,
+    int error = hyperfine_run(command.words, command.peer_words != NULL
+                                                 ? workload_of(bench, cell)->path : NULL,
+                              files.export, files.log,
                               bench->experiment->timeout_s, bench->interrupted, &timing);
     environment_weather(&after);
+    peers_free_words(command.peer_words);
     if (error == 0) {
         examine(trial, bench, cell, &files, &timing);
     } else if (error == -ETIMEDOUT) {

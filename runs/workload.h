@@ -34,6 +34,10 @@ int workload_find(struct workload *workload, const struct data_set *data, const 
  * disturbs what is measured next.  Returns 0, or a negative errno after one line. */
 int workload_prepare(struct workload *workload, const struct data_set *data, const char *build);
 
+/* Whether the folder is there and holds nothing but one regular file; then writes its
+ * name.  false, too, where the name does not fit. */
+bool workload_only_file(const struct workload *workload, char *name, size_t size);
+
 /* A folder for archives on the file system of the data, beside it; what killed
  * campaigns have left there is removed.  Returns 0, or a negative errno after one
  * line. */
