@@ -1,9 +1,10 @@
 #!/bin/sh
-# setup.sh bench|test: installs what is missing, and says nothing where nothing is.
+# setup.sh bench|test|peers: installs what is missing, and says nothing where nothing is.
 #
 # bench   what `make bench` needs: compiler, libraries, hyperfine, gnuplot; Python is optional
 # test    that and what `make test` needs: cmocka, bats, the ZIP programs that read our archives;
 #         with SAN=thread in the environment also clang and its runtimes
+# peers   that and the archivers of runs/peers.ini; each is optional
 #
 # Each need is probed by what is used of it (a command, a pkg-config file, a
 # header), never by the list of installed packages: what was built by hand counts.
@@ -12,8 +13,8 @@ set -u
 
 task=${1-}
 case $task in
-    bench | test) ;;
-    *) echo "setup.sh: which task? setup.sh bench|test" >&2; exit 2 ;;
+    bench | test | peers) ;;
+    *) echo "setup.sh: which task? setup.sh bench|test|peers" >&2; exit 2 ;;
 esac
 
 missing=        # what has to be there
@@ -104,6 +105,28 @@ probe_bench()
     want_python
 }
 
+# want_command COMMAND PACKAGE: without it, that peer is listed as missing.
+want_command()
+{
+    have "$1" && return
+    optional="${optional:+$optional }$2"
+    reasons="${reasons:+$reasons, }$1"
+}
+
+probe_peers()
+{
+    want_command zip zip
+    have 7z || want_command 7zz 7zip
+    want_command bsdtar libarchive-tools
+    want_command python3 python3
+    want_command pigz pigz
+    want_command javac default-jdk-headless
+    [ -e /usr/share/java/commons-compress.jar ] || {
+        optional="${optional:+$optional }libcommons-compress-java"
+        reasons="${reasons:+$reasons, }Commons Compress"
+    }
+}
+
 probe_test()
 {
     need_library cmocka libcmocka-dev
@@ -124,6 +147,7 @@ setup.sh: there is no apt-get here; please install, by your system's means:
   Debian, Ubuntu  gcc make pkg-config zlib1g-dev libinih-dev libjansson-dev libgsl-dev libssl-dev
                   libuv1-dev liburing-dev hyperfine gnuplot-nox fonts-dejavu-core python3 python3-aiofiles
           tests   libcmocka-dev bats zip unzip 7zip libarchive-tools clang libomp-dev
+          peers   zip 7zip libarchive-tools python3 pigz default-jdk-headless libcommons-compress-java
   Fedora          gcc make pkgconf-pkg-config zlib-devel inih-devel jansson-devel gsl-devel
                   openssl-devel libuv-devel liburing-devel hyperfine gnuplot dejavu-sans-fonts python3 python3-aiofiles
           tests   libcmocka-devel bats zip unzip 7zip bsdtar clang compiler-rt libomp-devel
@@ -147,6 +171,14 @@ apt()
     said=$($as_root env DEBIAN_FRONTEND=noninteractive LC_ALL=C apt-get -qq -y "$@" 2>&1 </dev/null) && return
     printf '%s\n' "$said" >&2
     return 1
+}
+
+# Those of the optional packages that the release has: one that it lacks hinders no other.
+optional_packages()
+{
+    for package in $optional; do
+        in_archive "$package" && echo "$package"
+    done
 }
 
 # The names of some packages depend on the release; known after `apt-get update`.
@@ -190,14 +222,15 @@ install_missing()
         echo "setup.sh: apt-get could not install:$missing" >&2
         exit 1
     fi
-    # shellcheck disable=SC2086
-    if [ -n "$optional" ] && ! apt install --no-install-recommends $optional >/dev/null 2>&1; then
-        echo "setup.sh: without $optional: the rows of CPython will be missing" >&2
+    # shellcheck disable=SC2046  # a list of words
+    if [ -n "$optional" ] && ! apt install --no-install-recommends $(optional_packages) >/dev/null 2>&1; then
+        echo "setup.sh: without $optional: their rows will be missing" >&2
     fi
 }
 
 probe_bench
-[ "$task" = bench ] || probe_test
+[ "$task" != test ] || probe_test
+[ "$task" != peers ] || probe_peers
 [ -n "$missing$optional" ] || exit 0
 have apt-get || { [ -n "$missing" ] || exit 0; list_packages; }
 become_root
