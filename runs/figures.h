@@ -13,6 +13,8 @@
  *     workers, efficiency      otherwise: where one was, with three or more numbers of workers
  *     time        otherwise: every cell with its samples, beside the published ratios
  *     phases      with time, where phases were measured
+ *     pareto      where peers were measured, in addition; where one data set was deflated at
+ *                 three or more levels, and codecs, instead of all others
  *     split       with workers or time, where strategies can be compared with sequential
  */
 #ifndef FIGURES_H
@@ -30,6 +32,7 @@ enum figure {
     FIGURE_SKEW,
     FIGURE_SINKS,
     FIGURE_SPLIT,
+    FIGURE_PARETO,
     FIGURE_COUNT,
 };
 
