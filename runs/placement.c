@@ -6,7 +6,7 @@
 enum { ROUNDS = 4, DIRECTIONS = 16, STEPS = 12 };
 
 /* What covering costs, against a pixel of distance. */
-static const double cost_of_label = 30, cost_of_point = 400, cost_of_bar = 60, cost_of_line = 40,
+static const double cost_of_label = 200, cost_of_depth = 20, cost_of_point = 400, cost_of_bar = 60, cost_of_line = 40,
                     cost_of_outside = 1e6;
 static const double point_radius = 5, near = 16;
 
@@ -92,7 +92,8 @@ static double cost(const struct placement *labels, size_t count, size_t index, s
         if (i == index || i >= placed)
             continue;
         struct box other = box_of(&labels[i]);
-        sum += cost_of_label * overlap(&box, &other)
+        double depth = overlap(&box, &other);
+        sum += (depth > 0 ? cost_of_label + cost_of_depth * depth : 0)
                + cost_of_line * (line_below(&labels[i], &box) + line_below(label, &other)
                                  + lines_cross(label, &labels[i]));
     }
