@@ -16,7 +16,7 @@ stats data skip 1 using (note(int(column(1)) + 1, int(column(3)) + 1), 0) nooutp
 across = panels > 1 ? 2 : 1
 down = (panels + across - 1) / across
 plot_width = 490; plot_height = 380
-panel_width = plot_width + 85; panel_height = plot_height + 92
+panel_width = plot_width + 90; panel_height = plot_height + 92
 legend_lines = (series + 5) / 6
 head = 62 + 18 * legend_lines
 width = across * panel_width + 15
@@ -47,7 +47,7 @@ on_front(p, value) = column('front') == 1 ? in_panel(p, value) : NaN
 nice(range) = range / power(range) >= 5 ? 5 * power(range) : range / power(range) >= 2 ? 2 * power(range) : power(range)
 set multiplot
 do for [p = 1 : panels] {
-    left_edge = ((p - 1) % across) * panel_width + 72.0
+    left_edge = ((p - 1) % across) * panel_width + 80.0
     top_edge = head + ((p - 1) / across) * panel_height + 26.0
     set lmargin at screen left_edge / width; set rmargin at screen (left_edge + plot_width) / width
     set tmargin at screen 1 - top_edge / height; set bmargin at screen 1 - (top_edge + plot_height) / height

@@ -37,7 +37,8 @@ set label 1 'Time, and time relative to the sequential program' at screen 0.012,
 first_line = 1 - 44.0 / height; second_line = 1 - 66.0 / height
 set label 2 'C, deflating at append' at screen 0.03, screen first_line left offset 1.2,0 point pt 5 ps 1.1*mark lc rgb vermilion
 set label 3 'C, deflating in the worker' at screen 0.28, screen first_line left offset 1.2,0 point pt 7 ps 1.1*mark lc rgb blue
-set label 4 'CPython' at screen 0.56, screen first_line left offset 1.2,0 point pt 9 ps 1.3*mark lc rgb black
+set label 4 'CPython' at screen 0.50, screen first_line left offset 1.2,0 point pt 9 ps 1.3*mark lc rgb black
+set label 9 'peer' at screen 0.61, screen first_line left offset 1.2,0 point pt 11 ps 1.3*mark lc rgb orange
 set label 5 'floor: deflates, writes nothing' at screen 0.71, screen first_line left offset 1.2,0 point pt 13 ps 1.4*mark lc rgb green
 set label 6 'published ratio (right)' at screen 0.03, screen second_line left offset 1.2,0 point pt 4 ps 1.4*mark lw 2 lc rgb purple
 set label 7 'one run, in the colour of its kind' at screen 0.28, screen second_line left offset 1.2,0 point pt 6 ps 0.5*mark lc rgb '#444444'

@@ -149,6 +149,20 @@ static double from_pixel(double pixel, double low, double high, double size)
     return low * exp(pixel / size * log(high / low));
 }
 
+/* How far to the right the line goes on which the point lies: its bar, or the front. */
+static double line_end_s(const struct panel *panel, size_t index)
+{
+    const struct estimate *time = &panel->cells[index]->wall_s;
+    double end_s = time->has_interval ? time->high : time->median;
+    size_t next = index + 1;
+
+    while (next < panel->count && !panel->front[next])
+        next++;
+    if (panel->front[index] && next < panel->count)
+        end_s = fmax(end_s, panel->cells[next]->wall_s.median);
+    return end_s;
+}
+
 static void place_labels(struct panel *panel)
 {
     const struct axes *axes = &panel->axes;
@@ -157,11 +171,10 @@ static void place_labels(struct panel *panel)
     for (size_t i = 0; i < panel->count; i++) {
         const struct estimate *time = &panel->cells[i]->wall_s;
         double low_s = time->has_interval ? time->low : time->median;
-        double high_s = time->has_interval ? time->high : time->median;
         panel->labels[i] = (struct placement) {
             .x = to_pixel(time->median, axes->x_min, axes->x_max, PLOT_WIDTH),
             .left = to_pixel(low_s, axes->x_min, axes->x_max, PLOT_WIDTH),
-            .right = to_pixel(high_s, axes->x_min, axes->x_max, PLOT_WIDTH),
+            .right = to_pixel(line_end_s(panel, i), axes->x_min, axes->x_max, PLOT_WIDTH),
             .y = to_pixel(bytes_of(panel->cells[i]), axes->y_min, axes->y_max, PLOT_HEIGHT),
             .letters = strlen(name_of(panel->cells[i], text)),
         };

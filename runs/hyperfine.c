@@ -110,7 +110,9 @@ static void become_hyperfine(const char *folder, const char *export_path, const 
 
     int in = open("/dev/null", O_RDONLY);
     int log = open(log_path, O_WRONLY | O_CREAT | O_TRUNC, 0666);
-    if ((folder != NULL && chdir(folder) != 0) || in < 0 || log < 0 || dup2(in, 0) < 0 || dup2(log, 1) < 0 || dup2(log, 2) < 0)
+    if (folder != NULL && chdir(folder) != 0)
+        _exit(126);
+    if (in < 0 || log < 0 || dup2(in, 0) < 0 || dup2(log, 1) < 0 || dup2(log, 2) < 0)
         _exit(126);
     execlp("hyperfine", "hyperfine", "-N", "--runs", "1", "--ignore-failure", "--show-output",
            "--export-json", export_path, "--", command, (char *)NULL);

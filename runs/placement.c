@@ -6,8 +6,8 @@
 enum { ROUNDS = 4, DIRECTIONS = 16, STEPS = 12 };
 
 /* What covering costs, against a pixel of distance. */
-static const double cost_of_label = 200, cost_of_depth = 20, cost_of_point = 400, cost_of_bar = 60, cost_of_line = 40,
-                    cost_of_outside = 1e6;
+static const double cost_of_label = 200, cost_of_depth = 20, cost_of_point = 400,
+                    cost_of_bar = 60, cost_of_line = 40, cost_of_outside = 1e6;
 static const double point_radius = 5, near = 16;
 
 struct box {
@@ -73,7 +73,7 @@ static bool lines_cross(const struct placement *a, const struct placement *b)
     return across != 0 && t > 0 && t < 1 && u > 0 && u < 1;
 }
 
-/* placed: of the others, those before this one always count, all in later rounds. */
+/* placed: how many of the labels have their place already and count. */
 static double cost(const struct placement *labels, size_t count, size_t index, size_t placed,
                    double width, double height)
 {

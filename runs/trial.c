@@ -242,15 +242,21 @@ static void note_weather(struct trial *trial, const struct bench *bench,
 
 /* --- after the run ----------------------------------------------------------------------- */
 
-/* The last line in the log that is the program's own: "PROGRAM: MESSAGE"; whatever it is
- * where program is NULL. */
+/* What hyperfine writes around a program's own lines. */
+static bool is_of_hyperfine(const char *line)
+{
+    return line[0] == '\0' || line[0] == ' ' || strncmp(line, "Benchmark 1: ", 13) == 0;
+}
+
+/* The last line in the log that is the program's own: "PROGRAM: MESSAGE"; of a peer, which
+ * writes as it likes (program: NULL), the last that is not hyperfine's. */
 static void last_message(const char *path, const char *program, char *message, size_t size)
 {
     FILE *in = fopen(path, "re");
     char line[256];
     while (in != NULL && fgets(line, sizeof line, in) != NULL) {
         line[strcspn(line, "\n")] = '\0';
-        if (program == NULL ? line[0] != '\0'
+        if (program == NULL ? !is_of_hyperfine(line)
                             : strncmp(line, program, strlen(program)) == 0
                                   && line[strlen(program)] == ':')
             snprintf(message, size, "%s", line);
