@@ -17,7 +17,8 @@ across = panels > 1 ? 2 : 1
 down = (panels + across - 1) / across
 plot_width = 490; plot_height = 380
 panel_width = plot_width + 90; panel_height = plot_height + 92
-legend_lines = (series + 5) / 6
+a_line = across == 1 ? 4 : 6       # programs in a line of the legend
+legend_lines = (series + a_line - 1) / a_line
 head = 62 + 18 * legend_lines
 width = across * panel_width + 15
 height = head + panel_height * down
@@ -30,8 +31,8 @@ set label 2 'name and level; both axes logarithmic; line: the front, which nothi
 hue(s) = color[(s - 1) % 12 + 1]
 shape(s) = point[(s - 1) % 12 + 1]
 do for [s = 1 : series] {
-    x = 0.02 + ((s - 1) % 6) * 0.16
-    y = 1 - (64.0 + 18 * ((s - 1) / 6)) / height
+    x = (20.0 + ((s - 1) % a_line) * 185) / width
+    y = 1 - (64.0 + 18 * ((s - 1) / a_line)) / height
     set label 100 + s label[s] . (kind[s] eq 'peer' ? '' : ' (ours)') at screen x, screen y left offset 1.4,0 font font_small point pt shape(s) ps 1.1*mark lc rgb hue(s)
 }
 

@@ -121,15 +121,16 @@ static double bytes_of(const struct cell *cell)
     return (double)cell->factors->bytes_out;
 }
 
-/* Wide enough for the points, with a margin for labels. */
+/* Wide enough for the points and their intervals, with a margin for labels. */
 static struct axes axes_of(const struct panel *panel)
 {
-    static const double margin_x = 0.10, margin_y = 0.08;
+    static const double margin_x = 0.06, margin_y = 0.08;
     struct axes axes = { INFINITY, 0, INFINITY, 0 };
 
     for (size_t i = 0; i < panel->count; i++) {
-        axes.x_min = fmin(axes.x_min, panel->cells[i]->wall_s.median);
-        axes.x_max = fmax(axes.x_max, panel->cells[i]->wall_s.median);
+        const struct estimate *time = &panel->cells[i]->wall_s;
+        axes.x_min = fmin(axes.x_min, time->has_interval ? time->low : time->median);
+        axes.x_max = fmax(axes.x_max, time->has_interval ? time->high : time->median);
         axes.y_min = fmin(axes.y_min, bytes_of(panel->cells[i]));
         axes.y_max = fmax(axes.y_max, bytes_of(panel->cells[i]));
     }
