@@ -131,6 +131,14 @@ bench: ## set up what is missing, make the data, compare, draw, write REPORT.md
 	@$(MAKE) -s --no-print-directory build
 	@$(B)/zipbench run runs/quick.ini; status=$$?; $(B)/zipbench report && exit $$status
 
+# The Java driver needs a JDK and Commons Compress; zipbench list says what is missing.
+COMMONS_COMPRESS := /usr/share/java/commons-compress.jar
+peers: build ## install other archivers to measure beside ours
+	@runs/setup.sh peers
+	@if command -v javac >/dev/null && [ -e $(COMMONS_COMPRESS) ]; then \
+	    javac -cp $(COMMONS_COMPRESS) -d $(B)/peers runs/peers/Scatter.java; \
+	else echo 'skipped: peer commons-compress: no javac, or no $(COMMONS_COMPRESS)'; fi
+
 report: build ## figures and REPORT.md from the stored samples
 	@$(B)/zipbench report
 
@@ -144,5 +152,5 @@ clean: ## remove build/ (data/ and results/ stay)
 	rm -rf build
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
-.PHONY: build lacking setup help test check bench report gallery bench-gen clean force
+.PHONY: build lacking setup help test check bench peers report gallery bench-gen clean force
 .SECONDARY:

@@ -19,8 +19,8 @@ load plots . '/style.gp'
 # Kinds: their lane within the row, colour, and type of the median's point.
 lane(kind) = kind eq 'append' ? -0.26 : kind eq 'cpython' ? 0.26 : 0
 place(dummy) = column('row') + lane(strcol('kind'))
-tint(kind) = kind eq 'append' ? 0xD55E00 : kind eq 'worker' ? 0x0072B2 : kind eq 'cpython' ? 0x000000 : 0x009E73
-type(kind) = kind eq 'append' ? 5 : kind eq 'worker' ? 7 : kind eq 'cpython' ? 9 : 13
+tint(kind) = kind eq 'append' ? 0xD55E00 : kind eq 'worker' ? 0x0072B2 : kind eq 'cpython' ? 0x000000 : kind eq 'peer' ? 0xE69F00 : 0x009E73
+type(kind) = kind eq 'append' ? 5 : kind eq 'worker' ? 7 : kind eq 'cpython' ? 9 : kind eq 'peer' ? 11 : 13
 known(value) = defined_or(value, outside)
 
 ratios = 1
@@ -37,7 +37,8 @@ set label 1 'Time, and time relative to the sequential program' at screen 0.012,
 first_line = 1 - 44.0 / height; second_line = 1 - 66.0 / height
 set label 2 'C, deflating at append' at screen 0.03, screen first_line left offset 1.2,drop point pt 5 ps 1.1*mark lc rgb vermilion
 set label 3 'C, deflating in the worker' at screen 0.28, screen first_line left offset 1.2,drop point pt 7 ps 1.1*mark lc rgb blue
-set label 4 'CPython' at screen 0.56, screen first_line left offset 1.2,drop point pt 9 ps 1.3*mark lc rgb black
+set label 4 'CPython' at screen 0.50, screen first_line left offset 1.2,drop point pt 9 ps 1.3*mark lc rgb black
+set label 9 'peer' at screen 0.61, screen first_line left offset 1.2,drop point pt 11 ps 1.3*mark lc rgb orange
 set label 5 'floor: deflates, writes nothing' at screen 0.71, screen first_line left offset 1.2,drop point pt 13 ps 1.4*mark lc rgb green
 set label 6 'published ratio (right)' at screen 0.03, screen second_line left offset 1.2,drop point pt 4 ps 1.4*mark lw 2 lc rgb purple
 set label 7 'one run, in the colour of its kind' at screen 0.28, screen second_line left offset 1.2,drop point pt 6 ps 0.5*mark lc rgb '#444444'

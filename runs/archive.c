@@ -17,6 +17,8 @@ enum {
     UNIX_HOST = 3,                  /* APPNOTE 4.4.2 */
     DEFLATE_LEVEL_FLAGS = 3 << 1,   /* APPNOTE 4.4.4: a hint at the level, means nothing here */
     KNOWN_FLAGS = ZIP_FLAG_UTF8 | DEFLATE_LEVEL_FLAGS,
+    DESCRIPTOR_FLAG = 1 << 3,       /* APPNOTE 4.4.4: CRC and sizes follow the data */
+    DESCRIPTOR_MAX = 24,            /* with its signature, and 64-bit sizes */
 };
 
 /* "%.*s" of a name that is not terminated. */
@@ -204,14 +206,15 @@ static const char *name_problem(const char *name, size_t size)
 static int check_entry(struct archive *archive, const struct archive_entry *entry, bool zip64)
 {
     const char *problem = name_problem(entry->name, entry->name_size);
+    int unknown = entry->flags & ~(KNOWN_FLAGS | (archive->foreign ? DESCRIPTOR_FLAG : 0));
 
     if (problem != NULL)
         return REFUSE(archive, "%.*s: the name has %s", NAME(entry), problem);
-    if ((entry->flags & ~KNOWN_FLAGS) != 0)
+    if (unknown != 0)
         return REFUSE(archive,
                       "%.*s: has flags 0x%04x, of which 0x%04x (encryption, data descriptor ...)"
                       " are not supported",
-                      NAME(entry), entry->flags, entry->flags & ~KNOWN_FLAGS);
+                      NAME(entry), entry->flags, unknown);
     if (entry->method != ZIP_STORED && entry->method != ZIP_DEFLATED)
         return REFUSE(archive, "%.*s: compression method %u is neither stored nor deflated",
                       NAME(entry), entry->method);
@@ -336,19 +339,30 @@ static int sort_names(struct archive *archive)
     return 0;
 }
 
-/* Returns in what a local header differs from the central directory, or NULL. */
-static const char *difference(const struct archive_entry *entry, const struct record_local *local,
-                              const struct record_extra *extra)
+static bool has_descriptor(const struct archive_entry *entry)
 {
+    return (entry->flags & DESCRIPTOR_FLAG) != 0;
+}
+
+/* Returns in what a local header differs from the central directory, or NULL.  What a
+ * data descriptor says instead is not looked at, nor times that only one of the two has
+ * in a foreign archive. */
+static const char *difference(const struct archive *archive, const struct archive_entry *entry,
+                              const struct record_local *local, const struct record_extra *extra)
+{
+    bool described = has_descriptor(entry);
+    bool both = extra->has_mtime && entry->has_mtime;
+
     return local->flags != entry->flags ? "the flags"
          : local->method != entry->method ? "the compression method"
          : local->dos_time != entry->dos_time ? "the time"
          : local->dos_date != entry->dos_date ? "the date"
-         : local->crc != entry->crc ? "the CRC"
-         : extra->compressed_size != entry->compressed_size ? "the compressed size"
-         : extra->uncompressed_size != entry->uncompressed_size ? "the uncompressed size"
-         : extra->has_mtime != entry->has_mtime
-           || (extra->has_mtime && extra->mtime != entry->mtime) ? "the modification time"
+         : !described && local->crc != entry->crc ? "the CRC"
+         : !described && extra->compressed_size != entry->compressed_size ? "the compressed size"
+         : !described && extra->uncompressed_size != entry->uncompressed_size
+           ? "the uncompressed size"
+         : (extra->has_mtime != entry->has_mtime && !archive->foreign)
+           || (both && extra->mtime != entry->mtime) ? "the modification time"
          : NULL;
 }
 
@@ -375,7 +389,7 @@ static int compare_local(struct archive *archive, const struct archive_entry *en
         return REFUSE(archive,
                       "%.*s: the version needed to extract in its local header does not fit",
                       NAME(entry));
-    const char *what = difference(entry, local, &extra);
+    const char *what = difference(archive, entry, local, &extra);
     if (what != NULL)
         return REFUSE(archive, "%.*s: local header and central directory disagree on %s",
                       NAME(entry), what);
@@ -418,6 +432,41 @@ static int check_local(struct archive *archive, struct archive_entry *entry, uin
     return 0;
 }
 
+static uint64_t get_number(const uint8_t *bytes, size_t size)
+{
+    uint64_t number = 0;
+
+    while (size-- > 0)
+        number = number << 8 | bytes[size];
+    return number;
+}
+
+/* APPNOTE 4.3.9: with or without its signature, with sizes of 32 or 64 bits: which one
+ * is told by its size, as another member or the central directory follows. */
+static int check_descriptor(struct archive *archive, const struct archive_entry *entry,
+                            uint64_t offset, uint64_t size)
+{
+    static const uint64_t signature = 0x08074b50;
+    uint8_t bytes[DESCRIPTOR_MAX];
+    const uint8_t *at = bytes;
+
+    if (size != 12 && size != 16 && size != 20 && size != 24)
+        return REFUSE(archive, "%.*s: the %" PRIu64 " bytes behind its data are no data descriptor",
+                      NAME(entry), size);
+    int err = read_exactly(archive, bytes, (size_t)size, offset);
+    if (err != 0)
+        return err;
+    bool is_signed = size % 8 == 0, wide = size >= 20;
+    size_t width = wide ? 8 : 4;
+    bool good = !is_signed || get_number(at, 4) == signature;
+    at += is_signed ? 4 : 0;
+    if (good && get_number(at, 4) == entry->crc
+        && get_number(at + 4, width) == entry->compressed_size
+        && get_number(at + 4 + width, width) == entry->uncompressed_size)
+        return 0;
+    return REFUSE(archive, "%.*s: data descriptor and central directory disagree", NAME(entry));
+}
+
 /* Checks members in the order of their offsets: each begins where the one
  * before it ends. */
 static int check_layout(struct archive *archive, struct archive_entry **order, uint8_t *buffer)
@@ -436,6 +485,14 @@ static int check_layout(struct archive *archive, struct archive_entry **order, u
         if (err != 0)
             return err;
         position = entry->data_offset + entry->compressed_size;
+        if (!has_descriptor(entry))
+            continue;
+        uint64_t next = i + 1 < archive->count ? order[i + 1]->local_offset
+                                               : archive->central_offset;
+        err = check_descriptor(archive, entry, position, next > position ? next - position : 0);
+        if (err != 0)
+            return err;
+        position = next;
     }
     if (position != archive->central_offset)
         return REFUSE(archive, "%" PRIu64 " bytes before the central directory belong to no member",
@@ -486,11 +543,11 @@ static int open_file(struct archive *archive, const char *path)
     return 0;
 }
 
-int archive_open(struct archive *archive, const char *path)
+static int open_archive(struct archive *archive, const char *path, bool foreign)
 {
     struct directory directory = { 0 };
 
-    *archive = (struct archive){ .fd = -1 };
+    *archive = (struct archive){ .fd = -1, .foreign = foreign };
     int err = open_file(archive, path);
     if (err == 0)
         err = read_end(archive, &directory);
@@ -505,6 +562,16 @@ int archive_open(struct archive *archive, const char *path)
     if (err != 0)
         archive_close(archive);
     return err;
+}
+
+int archive_open(struct archive *archive, const char *path)
+{
+    return open_archive(archive, path, false);
+}
+
+int archive_open_foreign(struct archive *archive, const char *path)
+{
+    return open_archive(archive, path, true);
 }
 
 void archive_close(struct archive *archive)

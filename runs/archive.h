@@ -57,6 +57,7 @@ struct archive {
     uint64_t central_size;
     struct archive_entry *entries;  /* owned; sorted by name: memcmp, then length; all different */
     size_t count;
+    bool foreign;                   /* opened by archive_open_foreign() */
     char problem[ARCHIVE_PROBLEM_SIZE];
 };
 
@@ -68,6 +69,11 @@ struct archive {
  * archive->problem is one line without the archive's name (it may contain
  * control characters from a member's name), and nothing is left open. */
 int archive_open(struct archive *archive, const char *path);
+
+/* The same for an archive that another program made: members may have a data descriptor
+ * behind them, which then has to agree with the central directory, and times that only
+ * one of the two headers tells. */
+int archive_open_foreign(struct archive *archive, const char *path);
 
 /* A zeroed or failed archive is fine. */
 void archive_close(struct archive *archive);

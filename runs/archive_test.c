@@ -386,6 +386,86 @@ static void any_byte_may_be_anything(void **state)
     }
 }
 
+/* Moves what the local header says of CRC and sizes behind the data. */
+static void describe(struct test_archive *built, const uint8_t *descriptor, size_t size)
+{
+    size_t at = built->data[0] + built->data_size[0];
+
+    memset(built->bytes + built->local[0] + 14, 0, 12);
+    built->bytes[built->local[0] + 6] |= 8;
+    memmove(built->bytes + at + size, built->bytes + at, built->size - at);
+    memcpy(built->bytes + at, descriptor, size);
+    built->size += size;
+    built->bytes[built->central[0] + size + 8] |= 8;
+    built->bytes[built->end + size + 16] = (uint8_t)(built->central[0] + size);
+}
+
+/* The descriptor of parts[1], with or without its signature, with sizes of width bytes. */
+static size_t put_descriptor(uint8_t *to, const struct test_archive *built, bool is_signed,
+                             size_t width)
+{
+    uint8_t bytes[24] = { 'P', 'K', 7, 8 };
+    size_t size = 8 + 2 * width;
+    uint32_t crc = test_crc(&parts[1]);
+
+    for (size_t i = 0; i < 4; i++)
+        bytes[4 + i] = (uint8_t)(crc >> 8 * i);
+    bytes[8] = (uint8_t)built->data_size[0];
+    bytes[8 + width] = (uint8_t)strlen(parts[1].content);
+    memcpy(to, is_signed ? bytes : bytes + 4, is_signed ? size : size - 4);
+    return is_signed ? size : size - 4;
+}
+
+static int open_foreign(struct archive *archive, const struct test_archive *built)
+{
+    char path[32];
+    int fd = test_file(built->bytes, built->size, path);
+    int err = archive_open_foreign(archive, path);
+
+    close(fd);
+    return err;
+}
+
+static void data_descriptors_are_for_foreign_archives(void **state)
+{
+    (void)state;
+    struct test_archive built;
+    struct archive archive;
+    uint8_t descriptor[24];
+
+    for (int kind = 0; kind < 4; kind++) {
+        test_build(&built, &parts[1], 1, false, "");
+        size_t size = put_descriptor(descriptor, &built, kind & 1, kind & 2 ? 8 : 4);
+        assert_int_equal(size, (kind & 2 ? 20 : 12) + (kind & 1 ? 4 : 0));
+        describe(&built, descriptor, size);
+        if (open_foreign(&archive, &built) != 0)
+            fail_msg("kind %d refused: %s", kind, archive.problem);
+        assert_int_equal(archive.entries[0].uncompressed_size, strlen(parts[1].content));
+        archive_close(&archive);
+        assert_refused(built.bytes, built.size, "data descriptor");
+    }
+}
+
+static void wrong_data_descriptors_are_refused(void **state)
+{
+    (void)state;
+    struct test_archive built;
+    struct archive archive;
+    uint8_t descriptor[24];
+
+    for (size_t i = 0; i < 17; i++) {
+        test_build(&built, &parts[1], 1, false, "");
+        size_t size = put_descriptor(descriptor, &built, true, 4);
+        if (i < size)
+            descriptor[i] ^= 1;
+        else
+            size = 13;
+        describe(&built, descriptor, size);
+        assert_int_equal(open_foreign(&archive, &built), -EBADMSG);
+        assert_non_null(strstr(archive.problem, "data descriptor"));
+    }
+}
+
 static void what_is_no_archive_is_refused(void **state)
 {
     (void)state;
@@ -416,6 +496,8 @@ int main(void)
         cmocka_unit_test(data_beyond_the_directory_are_refused),
         cmocka_unit_test(every_truncation_is_refused),
         cmocka_unit_test(any_byte_may_be_anything),
+        cmocka_unit_test(data_descriptors_are_for_foreign_archives),
+        cmocka_unit_test(wrong_data_descriptors_are_refused),
         cmocka_unit_test(what_is_no_archive_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

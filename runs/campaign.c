@@ -302,6 +302,28 @@ static int run_blocks(struct campaign *campaign, const char **stop)
 
 /* --- before and after -------------------------------------------------------------------- */
 
+static bool is_used(const struct experiment *plan, const struct peer *peer)
+{
+    for (size_t i = 0; i < plan->count; i++)
+        if (plan->cells[i].program != NULL && plan->cells[i].program->peer == peer)
+            return true;
+    return false;
+}
+
+/* {name: version} of the peers that are measured. */
+static json_t *peers_used(const struct campaign *campaign)
+{
+    const struct peers *peers = &campaign->request.catalog.peers;
+    json_t *object = json_object();
+    char version[32];
+    for (size_t i = 0; i < peers->count; i++)
+        if (is_used(plan_of(campaign), &peers->list[i]))
+            json_object_set_new(object, peers->list[i].name,
+                                peers_version(peers, &peers->list[i], version, sizeof version)
+                                    ? json_string(version) : json_null());
+    return object;
+}
+
 static int put_environment(const struct campaign *campaign, const char *name)
 {
     const struct catalog *catalog = &campaign->request.catalog;
@@ -312,6 +334,8 @@ static int put_environment(const struct campaign *campaign, const char *name)
     json_object_set_new(object, "start_up_ns",
                         start_up_ns != SAMPLE_NONE ? json_integer((json_int_t)start_up_ns)
                                                    : json_null());
+    if (object != NULL)
+        json_object_set_new(object, "peers", peers_used(campaign));
     int error = result_put(&campaign->result, name, object);
     json_decref(object);
     return error;

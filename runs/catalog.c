@@ -15,6 +15,7 @@
 const char *const implementation_name[] = {
     [IMPLEMENTATION_C] = "c",
     [IMPLEMENTATION_CPYTHON] = "cpython",
+    [IMPLEMENTATION_PEER] = "peer",
 };
 
 enum { OUTPUT_MAX = 16384 };
@@ -239,6 +240,33 @@ static int add_python_programs(struct catalog *catalog)
     return error;
 }
 
+static int add_peer(struct catalog *catalog, const struct peer *peer)
+{
+    struct program *program = add(catalog);
+    if (program == NULL)
+        return -ENOMEM;
+    program->implementation = IMPLEMENTATION_PEER;
+    program->peer = peer;
+    program->makes_archive = true;
+    program->uses = (peer->has_threads ? USE_THREADS : 0) | USE_CODEC;
+    put(program->name, sizeof program->name, "%s", peer->name);
+    put(program->summary, sizeof program->summary, "%s", peer->summary);
+    put(program->missing, sizeof program->missing, "%s", peer->missing);
+    return 0;
+}
+
+static int add_peers(struct catalog *catalog)
+{
+    char path[sizeof catalog->build + 32];
+    put(path, sizeof path, "%s/../../runs/peers.ini", catalog->build);
+    char *real = realpath(path, NULL);
+    int error = real != NULL ? peers_open(&catalog->peers, real, catalog->build) : 0;
+    free(real);
+    for (size_t i = 0; i < catalog->peers.count && error == 0; i++)
+        error = add_peer(catalog, &catalog->peers.list[i]);
+    return error;
+}
+
 static int compare(const void *a, const void *b)
 {
     const struct program *left = a, *right = b;
@@ -293,6 +321,8 @@ int catalog_open(struct catalog *catalog, const char *build, const char *tutoria
     size_t c_programs = catalog->count;
     if (error == 0)
         error = add_python_programs(catalog);
+    if (error == 0)
+        error = add_peers(catalog);
     if (error != 0) {
         catalog_close(catalog);
         return error_errno(error, "cannot list the programs");
@@ -342,6 +372,7 @@ const char *catalog_sink_missing(const struct catalog *catalog, const char *name
 void catalog_close(struct catalog *catalog)
 {
     free(catalog->programs);
+    peers_close(&catalog->peers);
     free(catalog->skipped);
     *catalog = (struct catalog){0};
 }

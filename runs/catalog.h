@@ -1,6 +1,7 @@
 /*
  * catalog.h: what can be measured: the programs that lie beside zipbench, asked
- * for what they are with --describe, and the tutorial's ten in CPython.
+ * for what they are with --describe, the tutorial's ten in CPython, and other
+ * archivers (peers.h).
  *
  * --describe is a JSON object: name, summary, floor, archive, unavailable (null or
  * the reason), uses (words, see catalog.c), codecs, sinks ({name, unavailable}).
@@ -12,12 +13,14 @@
 #ifndef CATALOG_H
 #define CATALOG_H
 
+#include "peers.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 
-enum implementation { IMPLEMENTATION_C, IMPLEMENTATION_CPYTHON };
+enum implementation { IMPLEMENTATION_C, IMPLEMENTATION_CPYTHON, IMPLEMENTATION_PEER };
 
-/* "c", "cpython" */
+/* "c", "cpython", "peer" */
 extern const char *const implementation_name[];
 
 /* Options that a program has a use for. */
@@ -46,6 +49,7 @@ struct program {
     bool is_floor;              /* does a part of the work alone */
     bool makes_archive;         /* and takes -o; some floors do */
     char sink[16];              /* its own default */
+    const struct peer *peer;    /* in the catalog; NULL = it is none */
 };
 
 struct catalog_codec {
@@ -60,7 +64,8 @@ struct catalog_sink {
 };
 
 struct catalog {
-    struct program *programs;   /* C by name, floors last; then CPython in the tutorial's order */
+    struct program *programs;   /* C by name, floors last; then CPython in the tutorial's order;
+                                 * then peers in that of their file */
     size_t count;
     struct catalog_codec codecs[16];
     size_t codec_count;
@@ -70,6 +75,7 @@ struct catalog {
     char tutorial[4096];        /* path of tutorial.py */
     char python[256];           /* the interpreter, "" = none */
     char python_missing[160];   /* why CPython's programs cannot be run; "" = they can */
+    struct peers peers;
     char *skipped;              /* a line for each program that was not built; owned */
 };
 

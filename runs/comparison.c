@@ -64,8 +64,26 @@ struct ratio comparison_ratio_to_deflate(const struct cell *numerator,
     return ratio_by_block(numerator, run_program_s, denominator, run_deflate_s);
 }
 
+static bool is_peer(const struct sample *sample)
+{
+    return strcmp(sample->implementation, "peer") == 0;
+}
+
+/* Whether it is C's with zlib and the level of the peer; what has no level does what zlib
+ * does by itself. */
+static bool is_task_of_peer(const struct sample *sample, const struct sample *peer)
+{
+    uint64_t level = peer->level != SAMPLE_NONE ? peer->level : 6;
+
+    return strcmp(sample->implementation, "c") == 0
+           && strcmp(sample->data_set, peer->data_set) == 0
+           && strcmp(sample->codec, "zlib") == 0 && sample->level == level;
+}
+
 static bool same_task(const struct sample *a, const struct sample *b)
 {
+    if (is_peer(b))
+        return is_task_of_peer(a, b);
     return strcmp(a->implementation, b->implementation) == 0
            && strcmp(a->data_set, b->data_set) == 0 && strcmp(a->codec, b->codec) == 0
            && a->level == b->level && sample_same_conditions(a, b);
@@ -126,8 +144,8 @@ static bool is_comparison(const struct summary *summary, size_t cell)
            && !cell_is_floor(&summary->cells[cell]);
 }
 
-/* Corrects over all comparisons of the result, then judges each. */
-static void judge(struct summary *summary)
+/* Corrects over all comparisons of peers, or of all others, then judges each. */
+static void judge(struct summary *summary, bool peers)
 {
     double *p = calloc(summary->count + 1, sizeof(*p));
     size_t count = 0;
@@ -135,14 +153,15 @@ static void judge(struct summary *summary)
     if (p == NULL)
         abort();
     for (size_t i = 0; i < summary->count; i++)
-        if (is_comparison(summary, i))
+        if (is_comparison(summary, i) && is_peer(summary->cells[i].factors) == peers)
             p[count++] = summary->cells[i].time.p;
-    size_t tests = summary->comparisons = count;
+    size_t tests = count;
+    summary->comparisons += count;
     statistics_holm(p, count);
     count = 0;
     for (size_t i = 0; i < summary->count; i++) {
         struct cell *cell = &summary->cells[i];
-        if (!is_comparison(summary, i))
+        if (!is_comparison(summary, i) || is_peer(cell->factors) != peers)
             continue;
         cell->p_corrected = p[count++];
         cell->verdict = statistics_can_judge(cell->time.count, tests)
@@ -158,5 +177,6 @@ void comparison_make_all(struct summary *summary)
 {
     for (size_t i = 0; i < summary->count; i++)
         compare(summary, &summary->cells[i]);
-    judge(summary);
+    judge(summary, false);
+    judge(summary, true);
 }

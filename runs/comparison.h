@@ -19,7 +19,10 @@ struct ratio comparison_ratio_to_deflate(const struct cell *numerator,
 
 /* Gives each cell its base, the sequential program of the same implementation, data
  * set, codec and level (deflating at append and with the default sink, where there
- * is one), its ratio to it, and, corrected over all of the summary, its verdict.
+ * is one), its ratio to it, and, corrected over all of the summary, its verdict.  The base
+ * of a peer is C's sequential program with zlib and the peer's level (6 where it has none);
+ * peers' verdicts are corrected by themselves, so that measuring them too takes none
+ * away from the strategies.
  * Takes cells that are summed up and the summary's noise floor. */
 void comparison_make_all(struct summary *summary);
 

@@ -40,7 +40,7 @@ void digest_print(const char *folder)
     for (size_t i = 0; i < summary.count; i++)
         if (summary.cells[i].wall_s.count > 0)
             print_cell(&summary.cells[i], width);
-    puts("ratio: time / time of sequential in the same language");
+    puts("ratio: time / time of sequential in the same language, of peers: in C");
     if (summary.twins > 0)
         printf("noise floor: a cell measured twice a block differs by up to %.1f %%\n",
                100 * summary.noise_floor);

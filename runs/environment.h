@@ -25,6 +25,8 @@
  *     libraries            {"zlib": "1.2.13", "glibc": ..., "jansson": ..., "gsl": ...,
  *                          "libuv": ..., "libcrypto": ...}
  *     tools                {"hyperfine": "hyperfine 1.15.0", "gnuplot": ..., "python": ...}
+ *     peers                {"zip": "3.0" ...}: those that the campaign measures (peers.h);
+ *                          put in by campaign.c
  *     commit, dirty        of git: short hash, and whether the tree differed from it
  *     governor             of processor 0's frequency
  *     load1, load5, load15 load averages

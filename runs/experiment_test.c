@@ -346,6 +346,39 @@ static void test_sinks(void **state)
     experiment_free(&experiment);
 }
 
+static const struct peer seven = {.name = "seven", .has_threads = true, .has_level = true,
+                                  .parallel = true, .level_min = 1, .level_max = 9,
+                                  .level_default = 5};
+static const struct peer jar = {.name = "jar"};
+
+static void test_peers(void **state)
+{
+    (void)state;
+    struct program others[] = {
+        {.implementation = IMPLEMENTATION_PEER, .name = "seven", .peer = &seven,
+         .uses = USE_THREADS | USE_CODEC, .makes_archive = true},
+        {.implementation = IMPLEMENTATION_PEER, .name = "jar", .peer = &jar, .uses = USE_CODEC,
+         .makes_archive = true, .missing = "no jar (package default-jdk-headless)"},
+    };
+    const struct catalog with_peers = {.programs = others, .count = 2, .skipped = skipped};
+    struct experiment experiment;
+    assert_int_equal(experiment_parse(&experiment, "runs/some.ini",
+        "[cells a]\nimplementation = peer\nstrategy = all\nlevel = 6 9 10\nthreads = 1 cores\n"
+        "deflate_at = append worker\nchunk = 1 10\n", &with_peers, CORES), 0);
+    assert_keys(&experiment, (const char *const[]){
+        "peer:seven/j1/deflate6", "peer:jar/deflate", "peer:seven/j1/deflate9",
+        "peer:seven/j6/deflate6", "peer:seven/j6/deflate9", NULL,
+    });
+    assert_true(experiment.cells[1].level == SAMPLE_NONE);
+    assert_string_equal(experiment.cells[1].skip, "no jar (package default-jdk-headless)");
+    assert_null(experiment.cells[1].program);
+    assert_true(experiment.cells[3].makes_archive);
+    assert_string_equal(experiment.cells[3].deflate_at, "");
+    assert_true(experiment.cells[3].chunk == SAMPLE_NONE);
+    assert_int_equal(plan_cell_deflaters(&experiment.cells[3]), 6);
+    experiment_free(&experiment);
+}
+
 static const char two_data_sets[] =
     "[experiment]\ndata = tiny\n"
     "[data many]\nprofile = text\noptions = --files 9 --lines 4\n"
@@ -496,6 +529,7 @@ int main(void)
         cmocka_unit_test(test_stages),
         cmocka_unit_test(test_without_a_critical_section_append_is_dropped),
         cmocka_unit_test(test_sinks),
+        cmocka_unit_test(test_peers),
         cmocka_unit_test(test_data_sets),
         cmocka_unit_test(test_a_folder_joins_the_data_sets),
         cmocka_unit_test(test_unused_data_is_left_out),

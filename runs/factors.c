@@ -15,7 +15,7 @@ static const struct {
     const char *choices;
 } factors[FACTORS] = {
     [FACTOR_DATA] = {"data", WORD, "default", NULL},
-    [FACTOR_IMPLEMENTATION] = {"implementation", CHOICE, "c", " c cpython "},
+    [FACTOR_IMPLEMENTATION] = {"implementation", CHOICE, "c", " c cpython peer "},
     [FACTOR_STRATEGY] = {"strategy", WORD, "", NULL},
     [FACTOR_DEFLATE_AT] = {"deflate_at", CHOICE, "", " append worker "},
     [FACTOR_THREADS] = {"threads", NUMBER, "cores", NULL},

@@ -45,6 +45,11 @@ void figure_put_sinks(FILE *out, const struct summary *summary, uint64_t cores);
  * median of these in its block.  Flags are 0 or 1; twin: the second of an A/A pair. */
 void figure_put_drift(FILE *out, const struct summary *summary, uint64_t cores);
 
+/* By data set: bytes and time of peers, of sequential and of the first of C's ways, at each
+ * codec and level; where their labels go (placement.h), and which are on the front that
+ * nothing undercuts in both. */
+void figure_put_pareto(FILE *out, const struct summary *summary, uint64_t cores);
+
 /* A comma and the number. */
 void figure_put_number(FILE *out, double value);
 
@@ -52,7 +57,8 @@ void figure_put_number(FILE *out, double value);
  * quotes. */
 void figure_put_label(FILE *out, char *label);
 
-/* "append", "worker", "floor", or the implementation where it is not C. */
+/* "append", "worker", "floor", or the implementation where it is not C ("cpython",
+ * "peer"). */
 const char *figure_kind(const struct cell *cell);
 
 #endif

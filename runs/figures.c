@@ -31,6 +31,7 @@ const char *const figure_name[FIGURE_COUNT] = {
     [FIGURE_SINKS] = "sinks",
     [FIGURE_SPLIT] = "split",
     [FIGURE_DRIFT] = "drift",
+    [FIGURE_PARETO] = "pareto",
 };
 
 /* --- Which figures there are ------------------------------------------------------------ */
@@ -87,6 +88,33 @@ static unsigned figures_of_workers(const struct summary *summary)
                        | 1u << FIGURE_MEMORY : 0;
 }
 
+static bool has_peers(const struct summary *summary)
+{
+    bool found = false;
+
+    for (size_t i = 0; i < summary->count; i++)
+        found = found || cell_is(&summary->cells[i], "peer", NULL);
+    return found;
+}
+
+/* Different codecs and levels of C's archives on the data set of the cell. */
+static size_t count_tasks(const struct rankings *rankings, const struct cell *cell)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < rankings->count; i++)
+        count += cell_same_data(rankings->tasks[i].task, cell);
+    return count;
+}
+
+static bool has_levels(const struct rankings *rankings)
+{
+    for (size_t i = 0; i < rankings->count; i++)
+        if (count_tasks(rankings, rankings->tasks[i].task) >= 3)
+            return true;
+    return false;
+}
+
 static bool is_profiled(const struct summary *summary)
 {
     for (size_t i = 0; i < summary->count; i++)
@@ -98,7 +126,8 @@ static bool is_profiled(const struct summary *summary)
 unsigned figures_of(const struct summary *summary)
 {
     struct rankings rankings = ranking_all(summary);
-    unsigned figures = figures_of_tasks(summary, &rankings);
+    unsigned figures = has_levels(&rankings) ? 1u << FIGURE_PARETO
+                                             : figures_of_tasks(summary, &rankings);
     bool splits = rankings.count == 1 && rankings.tasks[0].count > 1
                   && rankings.tasks[0].base != NULL;
 
@@ -110,6 +139,8 @@ unsigned figures_of(const struct summary *summary)
         figures |= 1u << FIGURE_SPLIT;
     if (figures != 0 && summary->blocks > 1)
         figures |= 1u << FIGURE_DRIFT;
+    if (has_peers(summary))
+        figures |= 1u << FIGURE_PARETO;
     ranking_free(&rankings);
     return figures;
 }
@@ -129,6 +160,7 @@ static void (*const put_figure[FIGURE_COUNT])(FILE *, const struct summary *, ui
     [FIGURE_SINKS] = figure_put_sinks,
     [FIGURE_SPLIT] = figure_put_split,
     [FIGURE_DRIFT] = figure_put_drift,
+    [FIGURE_PARETO] = figure_put_pareto,
 };
 
 static int close_file(FILE *out, const char *path)

@@ -14,6 +14,8 @@
  *                 otherwise: where one was, with three or more numbers of workers
  *     time        otherwise: every cell with its samples, beside the published ratios
  *     phases      with time, where phases were measured
+ *     pareto      where peers were measured, in addition; where one data set was deflated at
+ *                 three or more levels, and codecs, instead of all others
  *     split       with workers or time, where strategies can be compared with sequential
  *     drift       with any of these, where there are two or more blocks
  */
@@ -35,6 +37,7 @@ enum figure {
     FIGURE_SINKS,
     FIGURE_SPLIT,
     FIGURE_DRIFT,
+    FIGURE_PARETO,
     FIGURE_COUNT,
 };
 

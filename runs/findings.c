@@ -107,6 +107,8 @@ static const char *place_of(const struct cell *cell)
 {
     if (cell_is_floor(cell))
         return "floor";
+    if (cell_is(cell, "peer", NULL))
+        return "peer";
     return cell_is(cell, "cpython", NULL) ? "CPython" : cell->factors->deflate_at;
 }
 
@@ -245,6 +247,20 @@ static void put_data(json_t *object, const json_t *manifest)
     json_object_set_new(object, "data_sets", all);
 }
 
+/* [{"name", "version"} ...] of the peers that were measured. */
+static json_t *peers_of(const json_t *environment)
+{
+    json_t *array = json_array(), *version;
+    const char *name;
+
+    json_object_foreach(json_object_get(environment, "peers"), name, version) {
+        const char *text = json_string_value(version);
+        json_array_append_new(array, json_pack("{s:s, s:s}", "name", name, "version",
+                                               text != NULL ? text : "(not known)"));
+    }
+    return array;
+}
+
 static json_t *figure_list(const struct summary *summary)
 {
     unsigned figures = figures_of(summary);
@@ -292,6 +308,8 @@ json_t *findings_of(const struct summary *summary, const char *folder, const jso
     json_object_set_new(object, "differences", answer_differences_at_append(summary));
     json_object_set_new(object, "overhead", answer_overhead(summary, data));
     json_object_set_new(object, "answer", answer_of(summary, data, cores));
+    json_object_set_new(object, "peers", peers_of(environment));
+    wording_presence(object, "has_peers", "peers");
     json_object_set_new(object, "figures", figure_list(summary));
     json_object_set_new(object, "failures", failures_of(summary));
     scaling_put(object, summary, cores);

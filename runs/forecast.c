@@ -103,7 +103,7 @@ static double calculate(const struct plan_cell *cell, struct forecast_size size,
             byte_s[level] = calibrate((int)(level < 10 ? level : 9));
         each += byte_s[level];
     }
-    double start = cell->implementation == IMPLEMENTATION_CPYTHON ? python_start_s : start_s;
+    double start = cell->implementation == IMPLEMENTATION_C ? start_s : python_start_s;
     double at_once = fmin((double)plan_cell_deflaters(cell), cores);
     if (strcmp(cell->strategy, "blocks") != 0)
         at_once = fmin(at_once, (double)size.files);

@@ -100,7 +100,8 @@ static int load(const char *path, struct timing *timing)
 }
 
 /* In the child, between fork and exec: only what is async-signal-safe. */
-static void become_hyperfine(const char *export_path, const char *log_path, char *command)
+static void become_hyperfine(const char *folder, const char *export_path, const char *log_path,
+                             char *command)
 {
     setpgid(0, 0);
     sigset_t none;
@@ -109,6 +110,8 @@ static void become_hyperfine(const char *export_path, const char *log_path, char
 
     int in = open("/dev/null", O_RDONLY);
     int log = open(log_path, O_WRONLY | O_CREAT | O_TRUNC, 0666);
+    if (folder != NULL && chdir(folder) != 0)
+        _exit(126);
     if (in < 0 || log < 0 || dup2(in, 0) < 0 || dup2(log, 1) < 0 || dup2(log, 2) < 0)
         _exit(126);
     execlp("hyperfine", "hyperfine", "-N", "--runs", "1", "--ignore-failure", "--show-output",
@@ -142,9 +145,9 @@ static int await(pid_t child, double timeout_s, const volatile sig_atomic_t *int
     return error;
 }
 
-int hyperfine_run(const char *const argv[], const char *export_path, const char *log_path,
-                  double timeout_s, const volatile sig_atomic_t *interrupted,
-                  struct timing *timing)
+int hyperfine_run(const char *const argv[], const char *folder, const char *export_path,
+                  const char *log_path, double timeout_s,
+                  const volatile sig_atomic_t *interrupted, struct timing *timing)
 {
     *timing = (struct timing){0};
     unlink(export_path);
@@ -154,7 +157,7 @@ int hyperfine_run(const char *const argv[], const char *export_path, const char 
 
     pid_t child = fork();
     if (child == 0)
-        become_hyperfine(export_path, log_path, command);
+        become_hyperfine(folder, export_path, log_path, command);
     free(command);
     if (child < 0)
         return error_errno(-errno, "hyperfine");

@@ -24,16 +24,17 @@ char *hyperfine_quote(const char *const argv[]);
  * -EINVAL, unreported, if it is something else. */
 int hyperfine_parse(const char *json, struct timing *timing);
 
-/* Times one run of argv.  Both work files are overwritten: export_path with the
- * JSON, log_path with what the program (and hyperfine) prints.  The programs run in a process
- * group of their own; it is killed, and -EINTR returned, when a signal comes that
- * `interrupted` notes (not 0), and with -ETIMEDOUT after timeout_s seconds.  The
- * caller has those signals blocked; they are let through while it waits.
+/* Times one run of argv, in folder (NULL: the current one; else all paths are absolute).
+ * Both work files are overwritten: export_path with the JSON, log_path with what the
+ * program (and hyperfine) prints.  The programs run in a process group of their own; it is
+ * killed, and -EINTR returned, when a signal comes that `interrupted` notes (not 0), and
+ * with -ETIMEDOUT after timeout_s seconds.  The caller has those signals blocked; they are
+ * let through while it waits.
  *
  * Returns 0 if the program was run, whatever its exit code; else a negative errno
  * after one line (none for -EINTR and -ETIMEDOUT). */
-int hyperfine_run(const char *const argv[], const char *export_path, const char *log_path,
-                  double timeout_s, const volatile sig_atomic_t *interrupted,
-                  struct timing *timing);
+int hyperfine_run(const char *const argv[], const char *folder, const char *export_path,
+                  const char *log_path, double timeout_s,
+                  const volatile sig_atomic_t *interrupted, struct timing *timing);
 
 #endif

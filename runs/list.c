@@ -29,6 +29,30 @@ static void print_programs(const struct catalog *catalog, enum implementation im
             print_program(&catalog->programs[i]);
 }
 
+static void print_peer(const struct catalog *catalog, const struct program *program)
+{
+    const struct peer *peer = program->peer;
+    char version[32];
+    if (program->missing[0] != '\0') {
+        print_program(program);
+        return;
+    }
+    printf("  %-20s %s, version %s", program->name, program->summary,
+           peers_version(&catalog->peers, peer, version, sizeof version) ? version : "not known");
+    if (peer->has_level)
+        printf(", levels %d to %d, default %d", peer->level_min, peer->level_max,
+               peer->level_default);
+    printf("%s%s\n", peer->has_threads ? "  -j" : "",
+           peer->takes_file ? "  (a single file)" : "");
+}
+
+static void print_peers(const struct catalog *catalog)
+{
+    for (size_t i = 0; i < catalog->count; i++)
+        if (catalog->programs[i].implementation == IMPLEMENTATION_PEER)
+            print_peer(catalog, &catalog->programs[i]);
+}
+
 static void print_codecs(const struct catalog *catalog)
 {
     for (size_t i = 0; i < catalog->codec_count; i++) {
@@ -68,7 +92,9 @@ static void print_experiments(void)
     for (size_t i = 0; i < found.gl_pathc; i++) {
         char title[160] = "";
         ini_parse(found.gl_pathv[i], take_title, title);
-        printf("  %-20s %s\n", found.gl_pathv[i], title);
+        /* What has none is no plan. */
+        if (title[0] != '\0')
+            printf("  %-20s %s\n", found.gl_pathv[i], title);
     }
     globfree(&found);
 }
@@ -104,6 +130,8 @@ int list_main(int argc, char **argv)
     print_programs(&catalog, IMPLEMENTATION_CPYTHON, false);
     if (catalog.python_missing[0] != '\0')
         printf("  cannot be run: %s\n", catalog.python_missing);
+    puts("peers: other archivers (runs/peers.ini; make peers installs them)");
+    print_peers(&catalog);
     puts("codecs");
     print_codecs(&catalog);
     if (catalog.sink_count > 0)

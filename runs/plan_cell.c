@@ -59,7 +59,9 @@ static void put_options(struct plan_cell *cell, const char *own_sink)
 static void make_key(struct plan_cell *cell, const char *own_sink, const char *data)
 {
     bool python = cell->implementation == IMPLEMENTATION_CPYTHON;
-    put(cell, "%s%s", python ? "cpython:" : "", cell->strategy);
+    bool c = cell->implementation == IMPLEMENTATION_C;
+    put(cell, "%s%s%s", c ? "" : implementation_name[cell->implementation], c ? "" : ":",
+        cell->strategy);
     if (!python)
         put_word(cell, cell->deflate_at, "");
     put_number(cell, "j", cell->threads);
@@ -116,6 +118,18 @@ static void take_zipfile(struct plan_cell *cell)
     cell->memory_bytes = cell->walk = SAMPLE_NONE;
 }
 
+/* False if it has no such level. */
+static bool take_peer(struct plan_cell *cell, const struct combination *at,
+                      const struct peer *peer)
+{
+    strcpy(cell->codec, "deflate");
+    strcpy(cell->durability, "none");
+    cell->level = number(at, FACTOR_LEVEL, peer->has_level);
+    cell->memory_bytes = cell->walk = SAMPLE_NONE;
+    return !peer->has_level || (cell->level >= (uint64_t)peer->level_min
+                                && cell->level <= (uint64_t)peer->level_max);
+}
+
 static void take_options(struct plan_cell *cell, const struct combination *at, unsigned uses,
                          const char *own_sink)
 {
@@ -147,6 +161,15 @@ static bool take_deflate_at(struct plan_cell *cell, const struct combination *at
     return chooses || strcmp(asked, "worker") == 0;
 }
 
+static enum implementation implementation_of(const char *name)
+{
+    enum implementation implementation = IMPLEMENTATION_C;
+    while (implementation < IMPLEMENTATION_PEER
+           && strcmp(implementation_name[implementation], name) != 0)
+        implementation++;
+    return implementation;
+}
+
 /* A program that is not there may be known as one that was not built. */
 static bool find_program(struct plan_cell *cell, const struct catalog *catalog,
                          const struct program *program)
@@ -158,7 +181,8 @@ static bool find_program(struct plan_cell *cell, const struct catalog *catalog,
     else if (python && catalog->python_missing[0] != '\0')
         TAKE(cell->skip, catalog->python_missing, true);
     else
-        return catalog_skipped(catalog, cell->strategy, cell->skip, sizeof cell->skip);
+        return cell->implementation != IMPLEMENTATION_PEER
+               && catalog_skipped(catalog, cell->strategy, cell->skip, sizeof cell->skip);
     return true;
 }
 
@@ -181,9 +205,8 @@ enum plan_cell_outcome plan_cell_make(struct plan_cell *cell, const struct catal
         .makes_archive = true,
         .sink = "pwrite",
     };
-    bool python = strcmp(at->level[FACTOR_IMPLEMENTATION], "cpython") == 0;
     *cell = (struct plan_cell){
-        .implementation = python ? IMPLEMENTATION_CPYTHON : IMPLEMENTATION_C,
+        .implementation = implementation_of(at->level[FACTOR_IMPLEMENTATION]),
         .data = data,
         .tutorial = SAMPLE_NONE,
         .published_s = NAN,
@@ -196,8 +219,11 @@ enum plan_cell_outcome plan_cell_make(struct plan_cell *cell, const struct catal
 
     known = known != NULL ? known : &unknown;
     take_concurrency(cell, at, known->uses);
-    if (python) {
+    if (cell->implementation == IMPLEMENTATION_CPYTHON) {
         take_zipfile(cell);
+    } else if (known->peer != NULL) {
+        if (!take_peer(cell, at, known->peer))
+            return PLAN_CELL_DROPPED;
     } else {
         take_options(cell, at, known->uses, known->sink);
         find_sink(cell, catalog);
@@ -226,7 +252,9 @@ uint64_t plan_cell_deflaters(const struct plan_cell *cell)
     unsigned long long readers, deflaters;
     bool alone = strcmp(cell->deflate_at, "append") == 0
                  || strcmp(cell->strategy, "sequential") == 0
-                 || strcmp(cell->strategy, "threads-naive") == 0;
+                 || strcmp(cell->strategy, "threads-naive") == 0
+                 || (cell->program != NULL && cell->program->peer != NULL
+                     && !cell->program->peer->parallel);
     if (sscanf(cell->stages, "%llu:%llu", &readers, &deflaters) == 2)
         return deflaters;
     return alone ? 1 : plan_cell_workers(cell);

@@ -15,10 +15,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The key is the strategy ("cpython:" before it), then, separated by '/' and each only
+/* The key is the strategy ("cpython:" or "peer:" before it), then, separated by '/' and each only
  * where it is used: deflate_at, jTHREADS, pPROCESSES, sSTAGES, cCHUNK, codec and level;
  * then what is not the default of order, sink, schedule, memory (mem64M), affinity,
- * walk (walk2), cache and durability; at last @DATA where it is not the plan's default. */
+ * walk (walk2), cache and durability; at last @DATA where it is not the plan's default.
+ * A peer's codec is "deflate", its own: "peer:7zz/j2/deflate6". */
 struct plan_cell {
     char key[200];              /* unique in the plan, e.g. "threads-locked/append/j2/c1/zlib6" */
     enum implementation implementation;

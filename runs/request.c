@@ -1,6 +1,7 @@
 #include "request.h"
 
 #include "error.h"
+#include "forecast.h"
 #include "processors.h"
 #include "units.h"
 
@@ -72,6 +73,31 @@ static int find_data(struct request *request)
     return error;
 }
 
+static bool has_one_file(const struct request *request, size_t data)
+{
+    const struct workload *workload = &request->workloads[data];
+    char name[256];
+    if (workload->generated && !workload->known)
+        return forecast_size(&request->experiment.data[data], workload).files == 1;
+    return workload_only_file(workload, name, sizeof name);
+}
+
+/* Some peers take a single file. */
+static void skip_trees(struct request *request)
+{
+    struct experiment *experiment = &request->experiment;
+    for (size_t i = 0; i < experiment->count; i++) {
+        struct plan_cell *cell = &experiment->cells[i];
+        const struct program *program = cell->program;
+        if (program == NULL || program->peer == NULL || !program->peer->takes_file
+            || has_one_file(request, cell->data))
+            continue;
+        snprintf(cell->skip, sizeof cell->skip, "%s takes a single file, and the data are not one",
+                 program->name);
+        cell->program = NULL;
+    }
+}
+
 static int open_all(struct request *request, const char *name)
 {
     int error = catalog_open(&request->catalog, NULL, NULL);
@@ -86,7 +112,10 @@ static int open_all(struct request *request, const char *name)
         request->experiment.blocks = request->blocks;
     if (request->seed != SAMPLE_NONE)
         request->experiment.seed = request->seed;
-    return find_data(request);
+    error = find_data(request);
+    if (error == 0)
+        skip_trees(request);
+    return error;
 }
 
 int request_options(struct request *request, int argc, char **argv, const char *what)

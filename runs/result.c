@@ -106,7 +106,7 @@ static json_t *describe_data_sets(const struct experiment *experiment,
     return array;
 }
 
-/* Of the flags, of zipbench and of every program that the plan runs. */
+/* Of the flags, of zipbench and of every program that the plan runs; of peers, the version. */
 static void hash_build(const struct experiment *experiment, const struct catalog *catalog,
                        char hex[static 65])
 {
@@ -127,6 +127,11 @@ static void hash_build(const struct experiment *experiment, const struct catalog
             used |= experiment->cells[j].program == program;
         if (!used)
             continue;
+        if (program->peer != NULL) {
+            bool told = peers_version(&catalog->peers, program->peer, one, sizeof one) != NULL;
+            fprintf(out, " %s %s", program->name, told ? one : "");
+            continue;
+        }
         snprintf(path, sizeof path, "%s/zip-%s", catalog->build, program->name);
         int error = workload_hash_file(python ? catalog->tutorial : path, one);
         fprintf(out, " %s %s", program->name, error == 0 ? one : "");

@@ -27,7 +27,7 @@ struct sample {
     uint64_t block;                 /* 1 ...; 0 = warm-up */
     const char *role;               /* "warmup", "measure", or "aa": the cell's twin */
     const char *started;            /* UTC, "2026-11-22T21:40:05Z" */
-    const char *implementation;     /* "c" or "cpython" */
+    const char *implementation;     /* "c", "cpython" or "peer" */
     uint64_t tutorial;              /* number of the tutorial's program that it reproduces */
     double published_s;             /* and the time that the tutorial gives for it, in seconds */
     const char *strategy;

@@ -181,6 +181,19 @@ static const struct truth workers[] = {
     { CELL("s1", "pipeline", "worker", SAMPLE_NONE, 1), .stages = "1:1:1" },
 };
 
+static const struct truth levels[] = {
+    { CELL("l1", "threads-offset", "worker", 2, 0.2), .level = 1 },
+    { CELL("l6", "threads-offset", "worker", 2, 0.5), .level = 6 },
+    { CELL("l9", "threads-offset", "worker", 2, 0.7), .level = 9 },
+};
+
+static const struct truth peers[] = {
+    { CELL("base", "sequential", "append", SAMPLE_NONE, 1) },
+    { .cell = "zip", .implementation = "peer", .strategy = "zip", .deflate_at = "",
+      .tutorial = SAMPLE_NONE, .published_s = NAN, .threads = SAMPLE_NONE, .wall_s = 1,
+      .cpu_s = 1, .codec = "deflate" },
+};
+
 static json_int_t figures(const struct truth *truths, size_t count)
 {
     json_t *object = scaling_of(truths, count, 2);
@@ -200,6 +213,9 @@ static void figures_show_what_was_varied(void **state)
                      always | 1u << FIGURE_WORKERS | 1u << FIGURE_SPEEDUP | 1u << FIGURE_EFFICIENCY
                          | 1u << FIGURE_MEMORY | 1u << FIGURE_SPLIT);
     assert_int_equal(figures(workers, 3), always | 1u << FIGURE_TIME | 1u << FIGURE_PHASES);
+    assert_int_equal(figures(levels, 3), always | 1u << FIGURE_PARETO);
+    assert_int_equal(figures(peers, 2), always | 1u << FIGURE_TIME | 1u << FIGURE_PHASES
+                                            | 1u << FIGURE_PARETO);
 }
 
 int main(void)

@@ -1,10 +1,11 @@
 #!/bin/sh
-# setup.sh bench|test: installs what is missing, and says nothing where nothing is.
+# setup.sh bench|test|peers: installs what is missing, and says nothing where nothing is.
 #
 # bench   what `make bench` needs: compiler, libraries, hyperfine, gnuplot; Python and cmark-gfm
 #         are optional
 # test    that and what `make test` needs: cmocka, bats, the ZIP programs that read our archives;
 #         with SAN=thread in the environment also clang and its runtimes
+# peers   that and the archivers of runs/peers.ini; each is optional
 #
 # Each need is probed by what is used of it (a command, a pkg-config file, a
 # header), never by the list of installed packages: what was built by hand counts.
@@ -13,8 +14,8 @@ set -u
 
 task=${1-}
 case $task in
-    bench | test) ;;
-    *) echo "setup.sh: which task? setup.sh bench|test" >&2; exit 2 ;;
+    bench | test | peers) ;;
+    *) echo "setup.sh: which task? setup.sh bench|test|peers" >&2; exit 2 ;;
 esac
 
 missing=        # what has to be there
@@ -115,6 +116,28 @@ probe_bench()
     want_html
 }
 
+# want_command COMMAND PACKAGE: without it, that peer is listed as missing.
+want_command()
+{
+    have "$1" && return
+    optional="${optional:+$optional }$2"
+    reasons="${reasons:+$reasons, }$1"
+}
+
+probe_peers()
+{
+    want_command zip zip
+    have 7z || want_command 7zz 7zip
+    want_command bsdtar libarchive-tools
+    want_command python3 python3
+    want_command pigz pigz
+    want_command javac default-jdk-headless
+    [ -e /usr/share/java/commons-compress.jar ] || {
+        optional="${optional:+$optional }libcommons-compress-java"
+        reasons="${reasons:+$reasons, }Commons Compress"
+    }
+}
+
 probe_test()
 {
     need_library cmocka libcmocka-dev
@@ -136,6 +159,7 @@ setup.sh: there is no apt-get here; please install, by your system's means:
                   libuv1-dev liburing-dev hyperfine gnuplot-nox fonts-dejavu-core python3 python3-aiofiles
                   libcmark-gfm-dev libcmark-gfm-extensions-dev
           tests   libcmocka-dev bats zip unzip 7zip libarchive-tools clang libomp-dev
+          peers   zip 7zip libarchive-tools python3 pigz default-jdk-headless libcommons-compress-java
   Fedora          gcc make pkgconf-pkg-config zlib-devel inih-devel jansson-devel gsl-devel
                   openssl-devel libuv-devel liburing-devel hyperfine gnuplot dejavu-sans-fonts python3 python3-aiofiles
           tests   libcmocka-devel bats zip unzip 7zip bsdtar clang compiler-rt libomp-devel
@@ -204,16 +228,18 @@ install_missing()
         exit 1
     fi
     for package in $optional; do
-        apt install --no-install-recommends "$package" >/dev/null 2>&1 && continue
+        in_archive "$package" && apt install --no-install-recommends "$package" >/dev/null 2>&1 && continue
         case $package in
             python3*) echo "setup.sh: without $package: the rows of CPython will be missing" >&2 ;;
-            *) echo "setup.sh: without $package: there will be no report.html" >&2 ;;
+            libcmark*) echo "setup.sh: without $package: there will be no report.html" >&2 ;;
+            *) echo "setup.sh: without $package: the rows of its peers will be missing" >&2 ;;
         esac
     done
 }
 
 probe_bench
-[ "$task" = bench ] || probe_test
+[ "$task" != test ] || probe_test
+[ "$task" != peers ] || probe_peers
 [ -n "$missing$optional" ] || exit 0
 have apt-get || { [ -n "$missing" ] || exit 0; list_packages; }
 become_root

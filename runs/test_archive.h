@@ -16,7 +16,7 @@
 #define ZLIB_CONST
 #include <zlib.h>
 
-enum { TEST_MEMBERS_MAX = 4, TEST_ARCHIVE_MAX = 4096 };
+enum { TEST_MEMBERS_MAX = 6, TEST_ARCHIVE_MAX = 4096 };
 
 struct test_part {
     const char *name;

@@ -29,6 +29,8 @@ struct truth {
     uint64_t files, bytes;                              /* 0: 10 files of 10^7 bytes in all */
     const char *status;                                 /* NULL: "ok" */
     uint64_t exit;
+    const char *codec;                                  /* NULL: "zlib" */
+    uint64_t level, bytes_out;                          /* 0: 6, 4,400,000 */
 };
 
 static char folder[64];
@@ -60,7 +62,8 @@ static struct sample sample_of(const struct truth *truth, const char *role, uint
         .started = "2026-01-02T03:04:05Z", .implementation = truth->implementation,
         .tutorial = truth->tutorial, .published_s = truth->published_s,
         .strategy = truth->strategy, .deflate_at = truth->deflate_at, .threads = truth->threads,
-        .processes = SAMPLE_NONE, .chunk = 1, .codec = "zlib", .level = 6,
+        .processes = SAMPLE_NONE, .chunk = 1, .codec = truth->codec ? truth->codec : "zlib",
+        .level = truth->level ? truth->level : 6,
         .order = "completion", .sink = truth->sink ? truth->sink : "pwrite",
         .schedule = truth->schedule ? truth->schedule : "listed", .affinity = "none",
         .memory_bytes = SAMPLE_NONE, .walk = 1, .stages = truth->stages ? truth->stages : "",
@@ -68,7 +71,8 @@ static struct sample sample_of(const struct truth *truth, const char *role, uint
         .files = truth->files ? truth->files : 10,
         .bytes_in = truth->bytes ? truth->bytes : 10000000,
         .status = truth->status ? truth->status : "ok",
-        .exit_code = truth->exit, .verified = "yes", .bytes_out = 4400000,
+        .exit_code = truth->exit, .verified = "yes", 
+        .bytes_out = truth->bytes_out ? truth->bytes_out : 4400000,
         .wall_ns = to_ns(truth->wall_s * factor), .wall_proc_ns = to_ns(truth->wall_s * factor),
         .cpu_user_ns = to_ns(truth->cpu_s * factor), .cpu_sys_ns = 0, .vm_hwm_bytes = 5000000,
         .load1 = 0.5, .flags = block == 3 ? "steal slow" : "",

@@ -6,6 +6,7 @@
 #include "account.h"
 #include "cache.h"
 #include "environment.h"
+#include "error.h"
 #include "hyperfine.h"
 #include "result.h"
 #include "statistics.h"
@@ -35,6 +36,7 @@ struct command {
     char numbers[8][24];
     size_t number_count;
     char program[4300];
+    char **peer_words;          /* owned; NULL = it is no peer's */
 };
 
 static void add(struct command *command, const char *option, const char *value)
@@ -93,6 +95,29 @@ static void make_c(struct command *command, const struct bench *bench,
     add(command, "--stats", files->stats);
 }
 
+/* Runs in the folder of the data. */
+static int make_peer(struct command *command, const struct bench *bench,
+                     const struct plan_cell *cell, const struct workload *workload,
+                     const struct files *files)
+{
+    char file[256];
+    const struct peer *peer = cell->program->peer;
+    const struct peer_values values = {
+        .threads = cell->threads,
+        .level = cell->level,
+        .archive = files->archive,
+        .file = peer->takes_file && workload_only_file(workload, file, sizeof file) ? file : NULL,
+    };
+    command->peer_words = peers_command(&bench->catalog->peers, peer, &values);
+    if (command->peer_words == NULL)
+        return -ENOMEM;
+    while (command->count + 1 < WORDS_MAX && command->peer_words[command->count] != NULL) {
+        command->words[command->count] = command->peer_words[command->count];
+        command->count++;
+    }
+    return 0;
+}
+
 static const struct workload *workload_of(const struct bench *bench, const struct plan_cell *cell)
 {
     return &bench->workloads[cell->data];
@@ -105,11 +130,13 @@ static char *const *paths_of(const struct workload *workload)
     return workload->paths != NULL ? workload->paths : whole;
 }
 
-static void make_command(struct command *command, const struct bench *bench,
-                         const struct plan_cell *cell, const struct files *files)
+static int make_command(struct command *command, const struct bench *bench,
+                        const struct plan_cell *cell, const struct files *files)
 {
     char *const *paths = paths_of(workload_of(bench, cell));
     *command = (struct command){0};
+    if (cell->implementation == IMPLEMENTATION_PEER)
+        return make_peer(command, bench, cell, workload_of(bench, cell), files);
     if (cell->implementation == IMPLEMENTATION_CPYTHON)
         make_python(command, bench, cell);
     else
@@ -122,6 +149,7 @@ static void make_command(struct command *command, const struct bench *bench,
         command->words[command->count++] = "--";
     for (size_t i = 0; paths[i] != NULL; i++)
         command->words[command->count++] = paths[i];
+    return 0;
 }
 
 static void make_files(struct files *files, const char *scratch)
@@ -238,14 +266,23 @@ static void note_weather(struct trial *trial, const struct bench *bench,
 
 /* --- after the run ----------------------------------------------------------------------- */
 
-/* The last line in the log that is the program's own: "PROGRAM: MESSAGE". */
+/* What hyperfine writes around a program's own lines. */
+static bool is_of_hyperfine(const char *line)
+{
+    return line[0] == '\0' || line[0] == ' ' || strncmp(line, "Benchmark 1: ", 13) == 0;
+}
+
+/* The last line in the log that is the program's own: "PROGRAM: MESSAGE"; of a peer, which
+ * writes as it likes (program: NULL), the last that is not hyperfine's. */
 static void last_message(const char *path, const char *program, char *message, size_t size)
 {
     FILE *in = fopen(path, "re");
     char line[256];
     while (in != NULL && fgets(line, sizeof line, in) != NULL) {
         line[strcspn(line, "\n")] = '\0';
-        if (strncmp(line, program, strlen(program)) == 0 && line[strlen(program)] == ':')
+        if (program == NULL ? !is_of_hyperfine(line)
+                            : strncmp(line, program, strlen(program)) == 0
+                                  && line[strlen(program)] == ':')
             snprintf(message, size, "%s", line);
     }
     if (in != NULL)
@@ -261,7 +298,8 @@ static void explain_failure(struct trial *trial, const struct plan_cell *cell,
              python ? "" : cell->strategy);
     snprintf(message, sizeof message, "%s%.0d", exit_code > 128 ? "ended by signal " : "no message",
              exit_code > 128 ? exit_code - 128 : 0);
-    last_message(files->log, program, message, sizeof message);
+    last_message(files->log, cell->implementation == IMPLEMENTATION_PEER ? NULL : program,
+                 message, sizeof message);
     reject(trial, "failed", "exit status %d: %s", exit_code, message);
 }
 
@@ -278,14 +316,14 @@ static void take_account(struct trial *trial, const struct workload *workload,
 }
 
 static void check_archive(struct trial *trial, const struct workload *workload, unsigned cores,
-                          const struct files *files)
+                          const struct files *files, bool foreign)
 {
     struct sample *row = &trial->sample;
     struct verify_result *result = calloc(1, sizeof *result);
     if (result == NULL)
         abort();
-    int error = verify_archive(files->archive, workload->path, paths_of(workload), cores,
-                               result);
+    int error = (foreign ? verify_foreign : verify_archive)(files->archive, workload->path,
+                                                             paths_of(workload), cores, result);
     row->verified = error == 0 ? "yes" : "no";
     if (error != 0)
         reject(trial, "void", "its archive is wrong: %s",
@@ -317,7 +355,8 @@ static void examine(struct trial *trial, const struct bench *bench, const struct
     if (cell->implementation == IMPLEMENTATION_C)
         take_account(trial, workload, files);
     if (cell->makes_archive)
-        check_archive(trial, workload, bench->cores, files);
+        check_archive(trial, workload, bench->cores, files,
+                      cell->implementation == IMPLEMENTATION_PEER);
     else
         row->bytes_out = SAMPLE_NONE;
 }
@@ -334,20 +373,26 @@ int trial_run(struct trial *trial, const struct bench *bench, const struct plan_
     struct files files;
     make_files(&files, bench->scratch);
     struct command command;
-    make_command(&command, bench, cell, &files);
+    if (make_command(&command, bench, cell, &files) != 0)
+        return error_errno(-ENOMEM, "%s", cell->key);
 
     int error = cache_prepare(workload_of(bench, cell), cell->cache, &trial->sample.residency);
-    if (error != 0)
+    if (error != 0) {
+        peers_free_words(command.peer_words);
         return error;
+    }
     if (!cache_is(cell->cache, trial->sample.residency))
         trial_flag(trial, "cache");
 
     struct timing timing;
     struct weather before, after;
     environment_weather(&before);
-    error = hyperfine_run(command.words, files.export, files.log,
+    error = hyperfine_run(command.words, command.peer_words != NULL
+                                                 ? workload_of(bench, cell)->path : NULL,
+                              files.export, files.log,
                               bench->experiment->timeout_s, bench->interrupted, &timing);
     environment_weather(&after);
+    peers_free_words(command.peer_words);
     if (error == 0) {
         examine(trial, bench, cell, &files, &timing);
     } else if (error == -ETIMEDOUT) {
@@ -375,7 +420,8 @@ uint64_t trial_start_up_ns(const struct bench *bench)
     make_files(&files, bench->scratch);
     snprintf(program, sizeof program, "%s/zip-sequential", bench->catalog->build);
     for (size_t i = 0; i < RUNS && good; i++) {
-        good = hyperfine_run(words, files.export, files.log, 10, bench->interrupted, &timing) == 0
+        good = hyperfine_run(words, NULL, files.export, files.log, 10, bench->interrupted,
+                             &timing) == 0
                && timing.exit_code == 0;
         walls_ns[i] = good ? (double)timing.wall_ns : 0;
     }
@@ -388,8 +434,16 @@ char *trial_command_line(const struct bench *bench, const struct plan_cell *cell
     struct files files;
     struct command command;
     make_files(&files, bench->scratch);
-    make_command(&command, bench, cell, &files);
-    return hyperfine_quote(command.words);
+    if (make_command(&command, bench, cell, &files) != 0)
+        return NULL;
+    char *line = hyperfine_quote(command.words), *there = NULL;
+    if (command.peer_words != NULL && line != NULL
+        && asprintf(&there, "cd %s && %s", workload_of(bench, cell)->path, line) < 0)
+        there = NULL;
+    if (command.peer_words != NULL)
+        free(line);
+    peers_free_words(command.peer_words);
+    return command.peer_words != NULL ? there : line;
 }
 
 void trial_free(struct trial *trial)

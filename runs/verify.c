@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <getopt.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <pthread.h>
 #include <stdarg.h>
 #include <stdatomic.h>
@@ -35,6 +36,7 @@ struct verify {
     struct archive archive;
     struct filelist files;
     int directory_fd;
+    bool foreign;           /* verify_foreign() */
     struct pair *pairs;     /* owned; written before threads start */
     size_t pair_count;      /* likewise */
     atomic_size_t next;     /* pair to be claimed */
@@ -292,6 +294,34 @@ static int compare_heads(const struct archive_entry *entry, const struct archive
     return archive_compare_names(entry->name, entry->name_size, file->name, file->name_size);
 }
 
+/* A folder's member where the tree has that folder: other programs name also those that
+ * hold something. */
+static bool is_folder(const struct verify *verify, const struct archive_entry *entry)
+{
+    char path[PATH_MAX];
+    struct stat status;
+
+    if (entry->name_size >= sizeof path || entry->name[entry->name_size - 1] != '/')
+        return false;
+    memcpy(path, entry->name, entry->name_size);
+    path[entry->name_size - 1] = '\0';
+    return fstatat(verify->directory_fd, path, &status, AT_SYMLINK_NOFOLLOW) == 0
+           && S_ISDIR(status.st_mode);
+}
+
+static void note_surplus(struct verify *verify, const struct archive_entry *entry, size_t rank)
+{
+    if (!verify->foreign || !is_folder(verify, entry))
+        note(verify, &verify->result->surplus, rank,
+             "%.*s: is in the archive, but not among the files", NAME(entry));
+}
+
+static void note_missing(struct verify *verify, const struct file *file, size_t rank)
+{
+    if (!verify->foreign || file->type != FILE_FOLDER)
+        note(verify, &verify->result->missing, rank, "%s: is missing in the archive", file->name);
+}
+
 /* Merges the two sorted lists of names into pairs. */
 static void match(struct verify *verify)
 {
@@ -303,13 +333,9 @@ static void match(struct verify *verify)
     for (size_t rank = 0; entry < entry_end || file < file_end; rank++) {
         int order = compare_heads(entry, entry_end, file, file_end);
         if (order < 0) {
-            note(verify, &verify->result->surplus, rank,
-                 "%.*s: is in the archive, but not among the files", NAME(entry));
-            entry++;
+            note_surplus(verify, entry++, rank);
         } else if (order > 0) {
-            note(verify, &verify->result->missing, rank, "%s: is missing in the archive",
-                 file->name);
-            file++;
+            note_missing(verify, file++, rank);
         } else {
             verify->pairs[verify->pair_count++] = (struct pair){ entry++, file++, rank };
         }
@@ -370,16 +396,19 @@ static int list_files(struct verify *verify, const char *directory, char *const 
 
 /* label: of the progress bar; NULL = none. */
 static int verify_labelled(const char *archive, const char *directory, char *const paths[],
-                           unsigned threads, struct verify_result *result, const char *label)
+                           unsigned threads, bool foreign, struct verify_result *result,
+                           const char *label)
 {
     struct verify verify = {
+        .foreign = foreign,
         .directory_fd = AT_FDCWD,
         .lock = PTHREAD_MUTEX_INITIALIZER,
         .result = result,
     };
 
     *result = (struct verify_result){ 0 };
-    int err = archive_open(&verify.archive, archive);
+    int err = foreign ? archive_open_foreign(&verify.archive, archive)
+                      : archive_open(&verify.archive, archive);
     if (err != 0) {
         note(&verify, NULL, 0, "%s", verify.archive.problem);
         goto out;
@@ -400,12 +429,19 @@ out:
 int verify_archive(const char *archive, const char *directory, char *const paths[],
                    unsigned threads, struct verify_result *result)
 {
-    return verify_labelled(archive, directory, paths, threads, result, NULL);
+    return verify_labelled(archive, directory, paths, threads, false, result, NULL);
+}
+
+int verify_foreign(const char *archive, const char *directory, char *const paths[],
+                   unsigned threads, struct verify_result *result)
+{
+    return verify_labelled(archive, directory, paths, threads, true, result, NULL);
 }
 
 struct options {
     unsigned threads;
     const char *directory;
+    bool foreign;
     bool quiet;
     const char *archive;
     char **paths;
@@ -413,15 +449,17 @@ struct options {
 
 static void print_help(void)
 {
-    printf("usage: zipbench verify [-j N] [-C DIR] [-q] ARCHIVE PATH...\n"
+    printf("usage: zipbench verify [-j N] [-C DIR] [-q] [--foreign] ARCHIVE PATH...\n"
            "\n"
            "Reads the archive back and compares names, types, sizes, CRCs and contents\n"
            "with the files at the paths.  Exit status 0 if all is equal, else 1.\n"
            "\n"
-           "  -j N     threads that inflate (default: the processors allowed, here %u)\n"
-           "  -C DIR   the paths are relative to this folder (the archive is not)\n"
-           "  -q       no progress bar and no line on success\n"
-           "  --help   this text\n", processors_allowed());
+           "  -j N       threads that inflate (default: the processors allowed, here %u)\n"
+           "  -C DIR     the paths are relative to this folder (the archive is not)\n"
+           "  -q         no progress bar and no line on success\n"
+           "  --foreign  another program made the archive: data descriptors and members for\n"
+           "             folders that hold something are allowed, empty folders may lack\n"
+           "  --help     this text\n", processors_allowed());
 }
 
 static int usage_error(const char *what, const char *argument)
@@ -433,7 +471,9 @@ static int usage_error(const char *what, const char *argument)
 /* Returns an exit_status, or -1 if the work shall be done. */
 static int parse_options(int argc, char **argv, struct options *options)
 {
-    static const struct option long_options[] = { { "help", no_argument, NULL, 'h' }, { 0 } };
+    static const struct option long_options[] = {
+        { "help", no_argument, NULL, 'h' }, { "foreign", no_argument, NULL, 'f' }, { 0 },
+    };
     uint64_t threads = processors_allowed();
     char text[] = "-?";
     int option;
@@ -451,6 +491,9 @@ static int parse_options(int argc, char **argv, struct options *options)
             break;
         case 'q':
             options->quiet = true;
+            break;
+        case 'f':
+            options->foreign = true;
             break;
         case 'h':
             print_help();
@@ -487,8 +530,8 @@ int verify_main(int argc, char **argv)
 
     if (status >= 0)
         return status;
-    if (verify_labelled(options.archive, options.directory, options.paths, options.threads, &result,
-                        options.quiet ? NULL : "verify") != 0) {
+    if (verify_labelled(options.archive, options.directory, options.paths, options.threads,
+                        options.foreign, &result, options.quiet ? NULL : "verify") != 0) {
         if (!result.reported)
             print_problems(options.archive, &result);
         return EXIT_FAILED;

@@ -45,7 +45,14 @@ struct verify_result {
 int verify_archive(const char *archive, const char *directory, char *const paths[],
                    unsigned threads, struct verify_result *result);
 
-/* zipbench verify [-j N] [-C DIR] [-q] ARCHIVE PATH...; argv[0] is "verify".
+/* The same for an archive that another program made, whose format may be another but
+ * whose names, types, sizes, CRCs and contents may not: data descriptors are allowed
+ * (archive_open_foreign()), as are members for folders that hold something; empty folders
+ * may lack. */
+int verify_foreign(const char *archive, const char *directory, char *const paths[],
+                   unsigned threads, struct verify_result *result);
+
+/* zipbench verify [-j N] [-C DIR] [-q] [--foreign] ARCHIVE PATH...; argv[0] is "verify".
  * Returns an exit_status. */
 int verify_main(int argc, char **argv);
 

@@ -419,6 +419,52 @@ static void archive_inside_the_tree_is_passed_over(void **state)
     assert_int_equal(result.entries, PARTS);
 }
 
+static int verify_others(const struct tree *tree, const struct test_part *of_archive, size_t count,
+                         struct verify_result *result)
+{
+    char dot[] = ".";
+    char *paths[] = { dot, NULL };
+    char path[32];
+    struct test_archive built;
+
+    test_build(&built, of_archive, count, false, "");
+    int fd = test_file(built.bytes, built.size, path);
+    int err = verify_foreign(path, tree->path, paths, 2, result);
+    close(fd);
+    return err;
+}
+
+/* Empty folders may lack, those that hold something may be named; nothing else. */
+static void foreign_archives_may_differ_in_folders_alone(void **state)
+{
+    const struct tree *tree = *state;
+    struct verify_result result;
+    struct test_part others[5] = { parts[0], parts[1], parts[3] };
+
+    assert_int_equal(verify_others(tree, others, 3, &result), 0);
+    assert_int_equal(result.problem_count, 0);
+    others[3] = (struct test_part){ "none/", "", false, S_IFDIR | 0755 };
+    assert_int_equal(verify_others(tree, others, 4, &result), -EBADMSG);
+    assert_string_equal(result.problems[0], "none/: is in the archive, but not among the files");
+    others[3] = (struct test_part){ "link/", "", false, S_IFDIR | 0755 };
+    assert_int_equal(verify_others(tree, others, 4, &result), -EBADMSG);
+    assert_int_equal(verify_others(tree, others, 2, &result), -EBADMSG);
+    assert_string_equal(result.problems[0], "link: is missing in the archive");
+
+    write_file(tree, "dir/b.csv", "1", 1);
+    others[3] = (struct test_part){ "dir/b.csv", "1", false, S_IFREG | 0644 };
+    others[4] = parts[2];
+    assert_int_equal(verify_others(tree, others, 5, &result), 0);
+    assert_int_equal(result.entries, 5);
+    others[3].content = "2";
+    assert_int_equal(verify_others(tree, others, 5, &result), -EBADMSG);
+    struct test_archive built;
+    others[3].content = "1";
+    test_build(&built, others, 5, false, "");
+    assert_problem(tree, &built, "dir/: is in the archive, but not among the files");
+    unlinkat(tree->fd, "dir/b.csv", 0);
+}
+
 #define TREE_TEST(function) cmocka_unit_test_setup_teardown(function, create_tree, remove_tree)
 
 int main(void)
@@ -435,6 +481,7 @@ int main(void)
         TREE_TEST(first_ten_problems_are_kept_in_order),
         TREE_TEST(large_member_is_compared_to_its_last_byte),
         TREE_TEST(comparison_that_cannot_be_made_says_why),
+        TREE_TEST(foreign_archives_may_differ_in_folders_alone),
         TREE_TEST(archive_inside_the_tree_is_passed_over),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -5,6 +5,7 @@
 #include "filelist.h"
 
 #include <ctype.h>
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
@@ -279,6 +280,27 @@ int workload_prepare(struct workload *workload, const struct data_set *data, con
     if (workload->generated)
         sync();
     return 0;
+}
+
+bool workload_only_file(const struct workload *workload, char *name, size_t size)
+{
+    DIR *folder = opendir(workload->path);
+    struct dirent *entry;
+    struct stat status;
+    size_t count = 0;
+    bool good = folder != NULL;
+    while (good && (entry = readdir(folder)) != NULL) {
+        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+            continue;
+        good = ++count == 1 && strlen(entry->d_name) < size
+               && fstatat(dirfd(folder), entry->d_name, &status, AT_SYMLINK_NOFOLLOW) == 0
+               && S_ISREG(status.st_mode);
+        if (good)
+            strcpy(name, entry->d_name);
+    }
+    if (folder != NULL)
+        closedir(folder);
+    return good && count == 1;
 }
 
 /* --- scratch ---------------------------------------------------------------------------- */

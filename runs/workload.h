@@ -44,6 +44,10 @@ int workload_prepare(struct workload *workload, const struct data_set *data, con
  * after one line; both are then closed. */
 int workload_list(const struct workload *workload, struct filelist *list, int *folder);
 
+/* Whether the folder is there and holds nothing but one regular file; then writes its
+ * name.  false, too, where the name does not fit. */
+bool workload_only_file(const struct workload *workload, char *name, size_t size);
+
 /* A folder for archives in the folder parent, which should be on the file system of the
  * data; what killed campaigns have left there is removed.  Returns 0, or a negative errno
  * after one line. */
