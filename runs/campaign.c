@@ -381,12 +381,12 @@ static int prepare(struct campaign *campaign)
     int error = make_items(campaign);
     if (error == 0)
         error = prepare_data(request);
-    if (error == 0) {
-        predict(campaign);
-        error = open_result(campaign);
-    }
-    /* Until here, Ctrl-C just ends everything; from here there is something to remove. */
-    const volatile sig_atomic_t *interrupted = error == 0 ? interruption_block() : NULL;
+    if (error != 0)
+        return error;
+    predict(campaign);
+    /* Until here, Ctrl-C just ends everything; from here there is something to lose. */
+    const volatile sig_atomic_t *interrupted = interruption_block();
+    error = open_result(campaign);
     if (error == 0)
         error = workload_scratch_create(
             workload_parent(&request->workloads[0], parent, sizeof parent), campaign->scratch,

@@ -73,6 +73,14 @@ static unsigned figures_of_tasks(const struct summary *summary, const struct ran
     return 0;
 }
 
+static bool has_memory(const struct summary *summary)
+{
+    for (size_t i = 0; i < summary->count; i++)
+        if (isfinite(summary->cells[i].vm_hwm_mb))
+            return true;
+    return false;
+}
+
 static unsigned figures_of_workers(const struct summary *summary)
 {
     bool swept = false, gridded = false;
@@ -84,8 +92,10 @@ static unsigned figures_of_workers(const struct summary *summary)
     }
     if (gridded)
         return 1u << FIGURE_CHUNKS;
-    return swept ? 1u << FIGURE_WORKERS | 1u << FIGURE_SPEEDUP | 1u << FIGURE_EFFICIENCY
-                       | 1u << FIGURE_MEMORY : 0;
+    if (!swept)
+        return 0;
+    return 1u << FIGURE_WORKERS | 1u << FIGURE_SPEEDUP | 1u << FIGURE_EFFICIENCY
+           | (has_memory(summary) ? 1u << FIGURE_MEMORY : 0);
 }
 
 static bool has_peers(const struct summary *summary)
