@@ -17,19 +17,16 @@ stats data skip 1 using 1 nooutput
 series = int(STATS_max) + 1
 cores = 1; base = 0; largest = 0; smallest = 1e9; levels = ''
 array label[series]; array kind[series]; array family[series]; array order[series]
-array serial[series]; array serial_text[series]
-percent(share) = sprintf(abs(share) < 0.0995 ? '%.1f' : '%.0f', 100 * share)
-serial_of(dummy) = column(17) != column(17) ? '' : column(18) != column(18) ? percent(column(17)) . ' %' : \
-    sprintf('%s %% (%s ... %s)', percent(column(17)), percent(column(18)), percent(column(19)))
+array serial[series]; array one_speedup[series]
 note_series(i) = (label[i] = strcol(2), kind[i] = strcol(3), family[i] = int(column(13)), \
-    serial[i] = column(17), serial_text[i] = serial_of(0))
+    serial[i] = column(17), one_speedup[i] = column(18))
 level(text) = (levels = strstrt(levels . ' ', ' ' . text . ' ') ? levels : levels . ' ' . text)
 up(most, value) = value == value && value > most ? value : most
 down(least, value) = value == value && value > 0 && value < least ? value : least
 stats data skip 1 using (note_series(int(column(1)) + 1), level(strcol(4)), cores = up(cores, column(12)), base = up(base, column(11)), 0) nooutput
 # Floors that do far less than deflate would stretch the axis: they do not count here.
 counts(dummy) = strcol(3) ne 'floor' || strcol(2) eq 'null-deflate'
-first_column = over_time || show eq 'efficiency' ? 5 : show eq 'speedup' ? 8 : 20
+first_column = over_time || show eq 'efficiency' ? 5 : show eq 'speedup' ? 8 : 19
 do for [c = first_column : first_column + 2] {
     stats data skip 1 using (largest = counts(0) ? up(largest, column(c)) : largest, smallest = counts(0) ? down(smallest, column(c)) : smallest, 0) nooutput
 }
@@ -65,7 +62,7 @@ do for [i = 1 : series] {
 shown_floors = of_family[5]
 across = panels > 1 ? 2 : 1
 down_panels = (panels + across - 1) / across
-columns = bounded ? 1 : 2
+columns = bounded ? 1 : 2       # of the legend
 lines = int(most_series + shown_floors + columns - 1) / columns
 panel_height = 380 + 19 * lines
 width = 1100
@@ -122,14 +119,14 @@ if (over_time) {
 set yrange [bottom : top]
 if (over_time) { set y2range [bottom : top] }
 ideal(x) = over_time ? base * scale / held(x) : bounded ? (x < 0.99 ? NaN : held(x)) : show eq 'efficiency' ? 1 : NaN
-# Amdahl's law with so many processors; it cannot be better than ideal.
-part(i) = serial[i] > 0 ? serial[i] : 0
-allowed(i, x) = x < 0.99 || serial[i] != serial[i] ? NaN : 1 / (part(i) + (1 - part(i)) / held(x))
+# Amdahl's law with so many processors.
+allowed(i, x) = x < 0.99 || serial[i] != serial[i] ? NaN : one_speedup[i] / (serial[i] + (1 - serial[i]) / held(x))
+percent(share) = sprintf(abs(share) < 0.0995 ? '%.1f %%' : '%.0f %%', 100 * share)
 value_of(i, value) = int(column('series')) + 1 == i ? value * factor : NaN
 in_panel(i, p) = kind[i] eq 'floor' ? order[i] > 0 : family[i] == panel_family[p]
 axis_name = over_time ? unit . ' (logarithmic; median)' : show eq 'memory' ? 'megabytes (logarithmic; median)' : show
 legend_of(i) = label[i] . (kind[i] eq 'append' ? '; at append' : kind[i] eq 'floor' ? ' (floor)' : '') \
-    . (bounded && serial_text[i] ne '' ? '; serial: ' . serial_text[i] : '')
+    . (bounded && serial[i] == serial[i] ? '; serial: ' . percent(serial[i]) : '')
 
 set multiplot
 do for [p = 1 : panels] {

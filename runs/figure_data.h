@@ -18,14 +18,10 @@ void figure_put_time_samples(FILE *out, const struct summary *summary);
 void figure_put_phases(FILE *out, const struct summary *summary, uint64_t cores);
 
 /* Every series, at each of its numbers of workers: the figures workers, speedup, efficiency
- * and memory.  In each row of a series stands its serial fraction, from its cell with the
- * most workers that each have a processor; least and most memory are those of a run. */
+ * and memory.  In each row of a series stand its serial fraction (serial.h), from its cell
+ * with the most workers that each have a processor, and its speedup at one worker, 1 where
+ * that was not measured; least and most memory are those of a run. */
 void figure_put_workers(FILE *out, const struct summary *summary, uint64_t cores);
-
-/* The share of the work that would have to be serial for so many workers to be no faster
- * than this; below 0 where they are faster than ideal, NAN for fewer than two workers.
- * Source: A. H. Karp, H. P. Flatt, CACM 33 (1990), 539. */
-double figure_serial_fraction(double speedup, uint64_t workers);
 void figure_put_chunks(FILE *out, const struct summary *summary, uint64_t cores);
 
 /* The contestants of ranking.h: the speedup of each split into work and cores. */

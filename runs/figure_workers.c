@@ -57,41 +57,33 @@ static void put_numbers(FILE *out, size_t count, const double *numbers)
         figure_put_number(out, numbers[i]);
 }
 
-double figure_serial_fraction(double speedup, uint64_t workers)
+/* The cell of the series with the most workers that each have a processor, or with the
+ * fewest; NULL where it has none. */
+static const struct cell *end_of_series(const struct summary *summary, const struct cell *cell,
+                                        uint64_t cores, bool most)
 {
-    double share = 1 / (double)workers;
-
-    return workers < 2 ? NAN : (1 / speedup - share) / (1 - share);
-}
-
-/* The cell of the series with the most workers that each have a processor. */
-static const struct cell *fullest_of_series(const struct summary *summary,
-                                            const struct cell *cell, uint64_t cores)
-{
-    const struct cell *fullest = NULL;
+    const struct cell *end = NULL;
 
     for (size_t i = 0; i < summary->count; i++) {
         const struct cell *other = &summary->cells[i];
         bool fits = in_workers(summary, other) && series_same(other, cell)
                     && other->base != CELL_NONE && cell_workers(other) <= cores;
-        if (fits && (fullest == NULL || cell_workers(other) > cell_workers(fullest)))
-            fullest = other;
+        if (fits && (end == NULL || (cell_workers(other) > cell_workers(end)) == most))
+            end = other;
     }
-    return fullest;
+    return end;
 }
 
+/* Its serial fraction, and the speedup at one worker, where Amdahl's law begins: serial.h. */
 static void put_serial_fraction(FILE *out, const struct summary *summary,
                                 const struct cell *cell, uint64_t cores)
 {
-    const struct cell *fullest = fullest_of_series(summary, cell, cores);
-    uint64_t workers = fullest != NULL ? cell_workers(fullest) : 0;
-    struct ratio time = { .ratio = NAN, .low = NAN, .high = NAN };
+    const struct cell *fewest = end_of_series(summary, cell, cores, false);
+    const struct cell *most = end_of_series(summary, cell, cores, true);
+    bool begins = fewest != NULL && cell_workers(fewest) == 1;
 
-    if (fullest != NULL)
-        time = fullest->time;
-    put_numbers(out, 3, (double[]) { figure_serial_fraction(1 / time.ratio, workers),
-                                     figure_serial_fraction(1 / time.low, workers),
-                                     figure_serial_fraction(1 / time.high, workers) });
+    put_numbers(out, 2, (double[]) { most != NULL ? most->karp_flatt : NAN,
+                                     begins ? 1 / fewest->time.ratio : 1 });
 }
 
 /* Median of the peaks, and the least and the most of them. */
@@ -112,7 +104,7 @@ void figure_put_workers(FILE *out, const struct summary *summary, uint64_t cores
 {
     fputs("series,label,kind,workers,median_s,low_s,high_s,speedup,speedup_low,speedup_high,"
           "base_s,cores,family,efficiency,efficiency_low,efficiency_high,"
-          "serial,serial_low,serial_high,memory_mb,memory_low,memory_high\n", out);
+          "serial,one_speedup,memory_mb,memory_low,memory_high\n", out);
     for (size_t i = 0; i < summary->count; i++) {
         const struct cell *cell = &summary->cells[i];
         if (!in_workers(summary, cell))
