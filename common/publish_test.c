@@ -109,7 +109,7 @@ static void commit_new(struct place *place)
     put(&publish, "new");
     assert_int_equal(access(place->path, F_OK), -1);
     assert_int_equal(entries_in(place->folder), lacks_tmpfile ? 1 : 0);
-    assert_int_equal(publish_commit(&publish), 0);
+    assert_int_equal(publish_commit(&publish, false), 0);
     publish_close(&publish);
     assert_content(place->path, "new");
     assert_int_equal(entries_in(place->folder), 1);
@@ -129,7 +129,7 @@ static void replace_old(struct place *place)
     assert_int_equal(publish_open(&publish, place->path), 0);
     put(&publish, "new");
     assert_content(place->path, "old");
-    assert_int_equal(publish_commit(&publish), 0);
+    assert_int_equal(publish_commit(&publish, false), 0);
     publish_close(&publish);
     assert_content(place->path, "new");
     assert_int_equal(mode_of(place->path), S_IFREG | 0640);     /* as it was */
@@ -193,7 +193,7 @@ static void follow_link(struct place *place)
     assert_int_equal(symlink("../a.zip", link), 0);
     assert_int_equal(publish_open(&publish, link), 0);
     put(&publish, "new");
-    assert_int_equal(publish_commit(&publish), 0);
+    assert_int_equal(publish_commit(&publish, false), 0);
     publish_close(&publish);
     assert_true(S_ISLNK(mode_of(link)));
     assert_content(place->path, "new");
@@ -218,7 +218,7 @@ static void a_link_to_a_new_file_means_that_file(void **state)
     assert_int_equal(symlink("a.zip", link), 0);
     assert_int_equal(publish_open(&publish, link), 0);
     put(&publish, "new");
-    assert_int_equal(publish_commit(&publish), 0);
+    assert_int_equal(publish_commit(&publish, false), 0);
     publish_close(&publish);
     bool still_a_link = S_ISLNK(mode_of(link));
     bool made = access(place.path, F_OK) == 0;
@@ -278,7 +278,7 @@ static void a_name_too_long_is_refused(void **state)
     path[length + NAME_MAX] = '\0';         /* the longest: the temporary name is cut */
     lacks_tmpfile = true;
     assert_int_equal(publish_open(&publish, path), 0);
-    assert_int_equal(publish_commit(&publish), 0);
+    assert_int_equal(publish_commit(&publish, false), 0);
     publish_close(&publish);
     lacks_tmpfile = false;
     assert_int_equal(access(path, F_OK), 0);
@@ -292,7 +292,7 @@ static void check_mode(struct place *place)
     mode_t before = umask(027);
 
     assert_int_equal(publish_open(&publish, place->path), 0);
-    assert_int_equal(publish_commit(&publish), 0);
+    assert_int_equal(publish_commit(&publish, false), 0);
     publish_close(&publish);
     assert_int_equal(umask(before), 027);       /* left as it was */
     assert_int_equal(mode_of(place->path), S_IFREG | 0640);

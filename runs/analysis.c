@@ -63,19 +63,27 @@ static uint64_t number_of(const json_t *object, const char *key)
     return (uint64_t)json_integer_value(json_object_get(object, key));
 }
 
+static const char *text_of(const json_t *object, const char *key)
+{
+    const char *text = json_string_value(json_object_get(object, key));
+
+    return text != NULL ? text : "";
+}
+
+/* That of its data set; of the whole campaign where an older manifest knows no other. */
 static const char *stop_of_cell(const json_t *manifest, const struct cell *cell)
 {
-    const char *stop = json_string_value(json_object_get(manifest, "stop"));
-    const json_t *entry;
+    const json_t *data, *entry;
+    const char *key = "";
     size_t i;
 
-    json_array_foreach(json_object_get(manifest, "cells"), i, entry) {
-        const char *key = json_string_value(json_object_get(entry, "cell"));
-        const char *own = json_string_value(json_object_get(entry, "stop_reason"));
-        if (own != NULL && key != NULL && strcmp(key, cell->factors->cell) == 0)
-            return own;
-    }
-    return stop != NULL ? stop : "";
+    json_array_foreach(json_object_get(manifest, "data_sets"), i, data)
+        if (strcmp(text_of(data, "name"), cell->factors->data_set) == 0)
+            key = text_of(data, "key");
+    json_array_foreach(json_object_get(manifest, "stops"), i, entry)
+        if (strcmp(text_of(entry, "data"), key) == 0)
+            return text_of(entry, "stop");
+    return text_of(manifest, "stop");
 }
 
 int analysis_read(struct analysis *analysis, const char *folder)

@@ -182,6 +182,10 @@ static void put_counts(json_t *object, const struct summary *summary)
     wording_put(object, "flagged", "%zu", summary->flagged);
     wording_put(object, "flagged_steal", "%zu", summary->flagged_steal);
     wording_put(object, "flagged_pressure", "%zu", summary->flagged_pressure);
+    wording_put(object, "flagged_cache", "%zu", summary->flagged_cache);
+    json_object_set_new(object, "has_cold", json_boolean(summary->cold > 0));
+    wording_put(object, "cold", "%zu", summary->cold);
+    wording_put(object, "cold_residency", "%.2f", 100 * summary->cold_residency);
     wording_put(object, "flagged_slow", "%zu", summary->flagged_slow);
     wording_put(object, "blocks", "%zu", summary->blocks);
     json_object_set_new(object, "uneven", json_boolean(summary->fewest < summary->blocks));
@@ -281,11 +285,34 @@ static void put_manifest(json_t *object, const json_t *manifest)
     copy_text(object, "started", manifest, "started");
     copy_text(object, "seed", manifest, "seed");
     copy_text(object, "stop", manifest, "stop");
+    wording_put(object, "precision", "%g",
+                100 * json_number_value(json_object_get(manifest, "precision")));
     wording_put(object, "minutes", "%.0f",
                 json_number_value(json_object_get(manifest, "elapsed_s")) / 60);
     json_object_set_new(object, "interrupted",
                         json_boolean(state == NULL || strcmp(state, "complete") != 0));
     put_data(object, manifest);
+}
+
+/* Why each data set was measured no longer; older manifests do not say. */
+static json_t *stops_of(const json_t *manifest)
+{
+    json_t *array = json_array();
+    size_t i;
+    json_t *stop;
+
+    json_array_foreach(json_object_get(manifest, "stops"), i, stop) {
+        const char *reason = json_string_value(json_object_get(stop, "stop"));
+        json_t *object = json_object();
+        copy_text(object, "key", stop, "data");
+        copy_text(object, "count", stop, "blocks");
+        json_object_set_new(object, "precise",
+                            json_boolean(reason != NULL && strcmp(reason, "precision") == 0));
+        json_object_set_new(object, "timed_out",
+                            json_boolean(reason != NULL && strcmp(reason, "time limit") == 0));
+        json_array_append_new(array, object);
+    }
+    return array;
 }
 
 json_t *findings_of(const struct summary *summary, const char *folder, const json_t *manifest,
@@ -298,6 +325,7 @@ json_t *findings_of(const struct summary *summary, const char *folder, const jso
 
     data = data != NULL ? data : "";
     put_manifest(object, manifest);
+    json_object_set_new(object, "stops", stops_of(manifest));
     copy_text(object, "commit", environment, "commit");
     json_object_set(object, "dirty", json_object_get(environment, "dirty"));
     wording_put(object, "folder", "%s", folder);

@@ -111,7 +111,13 @@ static void count_flags(struct summary *summary, const struct sample *sample)
     summary->flagged += sample->flags[0] != '\0';
     summary->flagged_steal += strstr(sample->flags, "steal") != NULL;
     summary->flagged_pressure += strstr(sample->flags, "pressure") != NULL;
+    summary->flagged_cache += strstr(sample->flags, "cache") != NULL;
     summary->flagged_slow += strstr(sample->flags, "slow") != NULL;
+    if (strcmp(sample->cache, "cold") != 0)
+        return;
+    summary->cold++;
+    if (sample->residency > summary->cold_residency)
+        summary->cold_residency = sample->residency;
 }
 
 static void count_rows(struct summary *summary)

@@ -56,7 +56,9 @@ struct summary {
     size_t fewest;              /* fewest */
     size_t warmups, measured, failed, voided;       /* rows */
     size_t flagged;             /* measured rows with a flag; of these with each: */
-    size_t flagged_steal, flagged_pressure, flagged_slow;
+    size_t flagged_steal, flagged_pressure, flagged_cache, flagged_slow;
+    size_t cold;                /* measured rows whose data were to be cold; the highest share */
+    double cold_residency;      /* of the data that was cached in one of them */
 
     size_t comparisons;         /* cells that have another one as their base */
     size_t judged;              /* of these, with a verdict */

@@ -16,7 +16,7 @@ programs() { (cd "$BUILD_DIR" && for p in zip-*; do [ -f "$p" ] && [ -x "$p" ] &
 # What --describe calls it: its option, as in --help.
 every_option=("archive: -o" "threads: -j" "processes: -p" "stages: --stages" "chunk: -c"
               "schedule: --schedule" "codec: -l" "codec: --codec" "deflate-at: --deflate-at"
-              "order: --order" "sink: --sink" "memory: --memory" "affinity: --affinity")
+              "order: --order" "sink: --sink" "sync: --sync" "memory: --memory" "affinity: --affinity")
 
 # understands STRATEGY WORD
 understands()
@@ -40,6 +40,7 @@ value()
         --sink) echo memory ;;
         --memory) echo 64M ;;
         --affinity) echo spread ;;
+        --sync) ;;
         *) echo 2 ;;
     esac
 }
@@ -65,7 +66,7 @@ assert text.count("\n") <= 1, "one line"
 assert "zip-" + described["name"] == sys.argv[1], described["name"]
 assert described["summary"] and "\n" not in described["summary"]
 assert set(described["uses"]) <= {"threads", "processes", "stages", "chunk", "schedule", "codec",
-                                  "deflate-at", "order", "sink", "memory", "affinity"}
+                                  "deflate-at", "order", "sink", "sync", "memory", "affinity"}
 assert described["floor"] is (described["name"].startswith("null"))
 assert described["archive"] is (not described["floor"] or described["name"] == "null-store")
 assert described["archive"] is ("sink" in described["uses"])
@@ -157,7 +158,7 @@ END
         if understands "$strategy" archive; then archive="-o $WORK/place/x.zip"; fi
         for option in "${every_option[@]}"; do
             spelling=${option#*: }
-            attempt "$BUILD_DIR/$program" -q $archive $spelling "$(value "$spelling")" "$WORK/data"
+            attempt "$BUILD_DIR/$program" -q $archive $spelling $(value "$spelling") "$WORK/data"
             if understands "$strategy" "${option%%:*}"; then
                 succeeded "$program $option"
             else
