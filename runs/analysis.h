@@ -25,8 +25,8 @@ struct analysis {
                                      * where that is not known */
 };
 
-/* Reads a folder and sums it up.  A cell's stop_reason is "stop_reason" of its entry in the
- * manifest, or where there is none the manifest's "stop".  Returns 0, or a negative errno
+/* Reads a folder and sums it up.  A cell's stop_reason is that of its data set in the
+ * manifest's "stops", or where there is none the manifest's "stop".  Returns 0, or a negative errno
  * after one line; the analysis is then zeroed. */
 int analysis_read(struct analysis *analysis, const char *folder);
 

@@ -65,11 +65,13 @@ static void put_documents(const struct truth *truths, size_t count)
     used = snprintf(manifest, sizeof manifest,
                     "{\"state\": \"complete\", \"stop\": \"blocks\", \"plan_sha256\": \"%s\", "
                     "\"data\": {\"name\": \"test\", \"sha256\": \"0123456789abcdef01\"}, "
+                    "\"data_sets\": [{\"name\": \"test\", \"key\": \"default\"}], "
+                    "\"stops\": [{\"data\": \"default\", \"blocks\": 10, \"stop\": "
+                    "\"precision\"}], "
                     "\"cells\": [", hash);
     for (size_t i = 0; i < count; i++)
         used += snprintf(manifest + used, sizeof manifest - (size_t)used,
-                         "%s{\"cell\": \"%s\"%s}", i > 0 ? ", " : "", truths[i].cell,
-                         i == 1 ? ", \"stop_reason\": \"narrow\"" : "");
+                         "%s{\"cell\": \"%s\"}", i > 0 ? ", " : "", truths[i].cell);
     snprintf(manifest + used, sizeof manifest - (size_t)used, "]}");
     put_file("plan.ini", plan);
     put_file("environment-before.json", environment);
@@ -121,8 +123,7 @@ static void all_are_kept(void **state)
     rules_check(rules, &analysis);
     for (size_t i = 0; i < RULES; i++)
         assert_int_equal(rules[i].outcome, RULE_PASS);
-    assert_string_equal(find(&analysis.summary, "locked/j1")->stop_reason, "narrow");
-    assert_string_equal(find(&analysis.summary, "locked/j2")->stop_reason, "blocks");
+    assert_string_equal(find(&analysis.summary, "locked/j1")->stop_reason, "precision");
     close_campaign(&analysis);
 }
 

@@ -38,7 +38,7 @@ struct cell {
 
     size_t base;                /* the sequential cell that it is compared with, or CELL_NONE */
     struct ratio time;          /* time / time of the base; the speedup is its inverse */
-    double p_corrected;         /* Holm, over all comparisons of the result */
+    double p_corrected;         /* Holm, over all comparisons of the result, peers apart */
     enum verdict verdict;       /* VERDICT_UNTESTED for a base itself */
     double work_factor;         /* cpu of the base / cpu: > 1 is less work */
     double cores_factor;        /* cores used / cores used by the base */

@@ -197,8 +197,7 @@ assert sum(row['role'] == 'aa' for row in rows) == blocks"
 
 @test "every experiment of the project can be planned" {
     cd "$REPOSITORY"
-    for plan in runs/*.ini; do
-        [ "$plan" != runs/peers.ini ] || continue
+    for plan in $(grep -lx '\[experiment\]' runs/*.ini); do
         attempt "$BUILD_DIR/zipbench" plan "$plan" --data "$WORK/data"
         [ "$status" -eq 0 ] || complain "$plan"
     done
