@@ -39,7 +39,8 @@ highest()
         many=$(peak "$strategy" thousand)
         echo "$strategy: $few KiB for 100 files, $many KiB for 1,000"
         [ "$few" -gt 1000 ]
-        [ "$((many * 10))" -le "$((few * 11))" ]
+        # Whether one member more was in flight (read and deflated, 400 KiB) is chance, too.
+        [ "$((many * 10))" -le "$((few * 11 + 4000))" ]
     done < <(strategies)
 }
 
