@@ -1,10 +1,12 @@
 #include "cache.h"
 
 #include "error.h"
+#include "interruption.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -15,6 +17,7 @@
 struct pages {
     size_t count;
     size_t cached;
+    bool unknown;       /* the kernel does not tell of some */
 };
 
 static int read_all(int fd)
@@ -65,11 +68,23 @@ static int bring_into(const char *state, int fd)
     return strcmp(state, "cold") == 0 ? evict(fd) : 0;
 }
 
+/* Of the files of others mincore(2) says that all is there (since Linux 5.2). */
+static bool kernel_tells(int fd, const struct stat *status)
+{
+    char path[64];
+
+    snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+    return status->st_uid == geteuid() || access(path, W_OK) == 0;
+}
+
 static int measure(int fd, struct pages *pages)
 {
     struct stat status;
 
-    return fstat(fd, &status) != 0 ? -errno : count_pages(fd, (size_t)status.st_size, pages);
+    if (fstat(fd, &status) != 0)
+        return -errno;
+    pages->unknown = pages->unknown || !kernel_tells(fd, &status);
+    return count_pages(fd, (size_t)status.st_size, pages);
 }
 
 /* pages: NULL = the files are brought into the state, else measured. */
@@ -80,6 +95,8 @@ static int pass(const struct filelist *list, int folder, const char *state, stru
     for (size_t i = 0; i < list->count && error == 0; i++) {
         if (list->files[i].type != FILE_REGULAR)
             continue;
+        if (interruption_poll() != 0)
+            return -EINTR;
         int fd = openat(folder, list->files[i].path, O_RDONLY | O_CLOEXEC);
         error = fd < 0 ? -errno : pages != NULL ? measure(fd, pages) : bring_into(state, fd);
         if (error != 0)
@@ -104,7 +121,7 @@ int cache_prepare(const struct workload *workload, const char *state, double *re
         error = pass(&list, folder, state, NULL);
     if (error == 0)
         error = pass(&list, folder, state, &pages);
-    if (pages.count > 0)
+    if (pages.count > 0 && !pages.unknown)
         *residency = (double)pages.cached / (double)pages.count;
     filelist_free(&list);
     close(folder);
@@ -114,8 +131,8 @@ int cache_prepare(const struct workload *workload, const char *state, double *re
 bool cache_is(const char *state, double residency)
 {
     if (strcmp(state, "cold") == 0)
-        return isnan(residency) || residency < 0.01;
+        return residency < 0.01;
     if (strcmp(state, "warm") == 0)
-        return isnan(residency) || residency > 0.99;
+        return residency > 0.99;
     return true;
 }

@@ -331,11 +331,12 @@ static int put_environment(const struct campaign *campaign, const char *name)
                                           catalog->build,
                                           catalog->python[0] != '\0' ? catalog->python : NULL);
     uint64_t start_up_ns = trial_start_up_ns(&campaign->bench);
+    if (object == NULL)
+        return error_errno(-ENOMEM, "%s", name);
     json_object_set_new(object, "start_up_ns",
                         start_up_ns != SAMPLE_NONE ? json_integer((json_int_t)start_up_ns)
                                                    : json_null());
-    if (object != NULL)
-        json_object_set_new(object, "peers", peers_used(campaign));
+    json_object_set_new(object, "peers", peers_used(campaign));
     int error = result_put(&campaign->result, name, object);
     json_decref(object);
     return error;
@@ -404,7 +405,9 @@ static int prepare(struct campaign *campaign)
     };
     char before[4200];
     snprintf(before, sizeof before, "%.4090s/environment-before.json", campaign->result.path);
-    return access(before, F_OK) == 0 ? 0 : put_environment(campaign, "environment-before.json");
+    if (access(before, F_OK) == 0)
+        return 0;
+    return interruption_poll() != 0 ? -EINTR : put_environment(campaign, "environment-before.json");
 }
 
 static uint64_t steps_of(const struct campaign *campaign)

@@ -1,6 +1,7 @@
 #include "excerpt.h"
 
 #include "error.h"
+#include "interruption.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -119,6 +120,8 @@ static int copy_all(struct excerpt *excerpt, const struct file **files, size_t c
     int error = 0;
 
     for (size_t i = 0; i < count && error == 0; i++) {
+        if (interruption_poll() != 0)
+            return -EINTR;
         uint64_t part = (uint64_t)ceil(share * (double)files[i]->size);
         error = copy_file(folder_fd, files[i], target_fd, part);
         excerpt->files++;

@@ -23,7 +23,8 @@ struct excerpt {
 
 /* Copies about so many bytes (at least 1, at most those of the list) of the regular files of
  * the list, whose paths are relative to folder_fd, to a new folder target, under their names.
- * Returns 0, or a negative errno after one line; what has been made is then left. */
+ * Returns 0, or a negative errno after one line (none for -EINTR, interruption.h); what has
+ * been made is then left. */
 int excerpt_make(struct excerpt *excerpt, const struct filelist *list, int folder_fd,
                  uint64_t bytes, const char *target);
 

@@ -80,7 +80,7 @@ size_t halving_fit(const struct measurements *measurements, size_t rung, enum ob
     uint64_t limit = halving_bytes(measurements, reference, rung);
     size_t kept = 0;
 
-    if (objective == OBJECTIVE_TIME_AT_SIZE && limit > 0)
+    if (objective == OBJECTIVE_TIME_AT_SIZE)
         most = limit;
     for (size_t i = 0; i < count; i++) {
         uint64_t bytes = halving_bytes(measurements, settings[i], rung);

@@ -53,8 +53,8 @@ double halving_time_s(const struct measurements *measurements, size_t setting, s
 uint64_t halving_bytes(const struct measurements *measurements, size_t setting, size_t rung);
 
 /* Keeps, in settings[count], those that were measured in the rung and whose archive there
- * fits the objective; reference: the setting whose size is the limit of time-at-size.  Returns
- * how many; at least one, if one was measured. */
+ * fits the objective; reference: the setting whose size is the limit of time-at-size, which
+ * was measured in the rung.  Returns how many. */
 size_t halving_fit(const struct measurements *measurements, size_t rung, enum objective objective,
                    size_t reference, size_t *settings, size_t count);
 

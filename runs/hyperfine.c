@@ -2,6 +2,7 @@
 
 #include "clock.h"
 #include "error.h"
+#include "interruption.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -150,6 +151,8 @@ int hyperfine_run(const char *const argv[], const char *folder, const char *expo
                   const volatile sig_atomic_t *interrupted, struct timing *timing)
 {
     *timing = (struct timing){0};
+    if (interruption_poll() != 0)
+        return -EINTR;
     unlink(export_path);
     char *command = hyperfine_quote(argv);
     if (command == NULL)

@@ -5,12 +5,12 @@
 
 static volatile sig_atomic_t interrupted;
 
+static sigset_t blocked;    /* by interruption_block(); none before */
+
 static void note_signal(int number)
 {
     interrupted = number;
 }
-
-static sigset_t blocked;
 
 const volatile sig_atomic_t *interruption_block(void)
 {
@@ -20,7 +20,7 @@ const volatile sig_atomic_t *interruption_block(void)
         struct sigaction action = {.sa_handler = note_signal};
         struct sigaction old;
         sigaction(numbers[i], NULL, &old);
-        if (numbers[i] == SIGHUP && old.sa_handler == SIG_IGN)
+        if (old.sa_handler == SIG_IGN)
             continue;
         sigaction(numbers[i], &action, NULL);
         sigaddset(&blocked, numbers[i]);

@@ -8,13 +8,13 @@
 
 #include <signal.h>
 
-/* From now on SIGINT, SIGTERM and SIGHUP (unless it is ignored, as by nohup(1)) are blocked,
- * and do nothing but set what is returned to their number, once they are let through:
- * where a program runs, hyperfine_run() does that, and where nothing does,
- * interruption_poll(). */
+/* From now on SIGINT, SIGTERM and SIGHUP are blocked, and do nothing but set what is returned
+ * to their number once they are let through: where a program runs, hyperfine_run() does
+ * that, elsewhere interruption_poll().  What was ignored, as by nohup(1), stays so. */
 const volatile sig_atomic_t *interruption_block(void);
 
-/* Lets through what is pending; returns the number of the signal, 0 = none. */
+/* Notes what is pending; returns the number of the signal that came, now or before, 0 = none.
+ * Without interruption_block() there is none. */
 int interruption_poll(void);
 
 #endif

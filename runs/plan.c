@@ -76,7 +76,7 @@ static void print_plan(const struct request *request, const struct forecast *for
         printf("no block begins after %s\n", duration(text, sizeof text, plan->time_limit_s));
 }
 
-/* The first block, as it would be run. */
+/* Each cell once, in a shuffled order; a block has the twins besides. */
 static void print_commands(const struct request *request)
 {
     const struct experiment *plan = &request->experiment;

@@ -7,7 +7,7 @@
 #include "request.h"
 
 /* Prints every cell, the time expected for one run of it, and that of the whole campaign;
- * if request->dry_run also the commands, in the order of the first block.  Measures
+ * if request->dry_run also the command of each, shuffled as in a block.  Measures
  * nothing and makes no file.  Returns an exit_status. */
 int plan_print(const struct request *request);
 

@@ -42,6 +42,14 @@ static bool has_own_data(const json_t *manifest)
     return json_is_null(json_object_get(json_object_get(manifest, "data"), "profile"));
 }
 
+/* Another one would be resumed, and compared with itself. */
+static bool is_complete(const json_t *manifest)
+{
+    const char *state = json_string_value(json_object_get(manifest, "state"));
+
+    return state != NULL && strcmp(state, "complete") == 0;
+}
+
 /* Says which data sets have another content than then. */
 static void tell_other_data(const json_t *then, const char *folder)
 {
@@ -98,6 +106,11 @@ int reproduce_main(int argc, char **argv)
     json_t *manifest = read_manifest(folder);
     if (manifest == NULL)
         return EXIT_FAILED;
+    if (!is_complete(manifest)) {
+        error_line("%s: is not complete: zipbench run goes on with it", folder);
+        json_decref(manifest);
+        return EXIT_FAILED;
+    }
     if (has_own_data(manifest) && request.data == NULL) {
         error_line("%s: its data were a folder of its own: name it, or another, with --data PATH",
                    folder);

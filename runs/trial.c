@@ -436,14 +436,18 @@ char *trial_command_line(const struct bench *bench, const struct plan_cell *cell
     make_files(&files, bench->scratch);
     if (make_command(&command, bench, cell, &files) != 0)
         return NULL;
-    char *line = hyperfine_quote(command.words), *there = NULL;
-    if (command.peer_words != NULL && line != NULL
-        && asprintf(&there, "cd %s && %s", workload_of(bench, cell)->path, line) < 0)
-        there = NULL;
-    if (command.peer_words != NULL)
-        free(line);
+    char *line = hyperfine_quote(command.words);
+    bool elsewhere = command.peer_words != NULL;
     peers_free_words(command.peer_words);
-    return command.peer_words != NULL ? there : line;
+    if (!elsewhere || line == NULL)
+        return line;
+    const char *const enter[] = {"cd", workload_of(bench, cell)->path, NULL};
+    char *folder = hyperfine_quote(enter), *both = NULL;
+    if (folder == NULL || asprintf(&both, "%s && %s", folder, line) < 0)
+        both = NULL;
+    free(folder);
+    free(line);
+    return both;
 }
 
 void trial_free(struct trial *trial)

@@ -32,7 +32,7 @@ static const double kept_share = 0.45;
 
 static const double decided = 0.01;     /* half-width of the interval of the last two's ratio */
 
-enum { FIRST_BYTES = 1 << 20, RUNG_BLOCKS = 3, CONFIRM_BLOCKS_MIN = 6, CONFIRM_BLOCKS_MAX = 30 };
+enum { RUNGS_MAX = 32, FIRST_BYTES = 1 << 20, RUNG_BLOCKS = 3, CONFIRM_BLOCKS_MIN = 6, CONFIRM_BLOCKS_MAX = 30 };
 
 enum outcome { MEASURED, TIME_IS_UP, STOPPED };
 
@@ -51,6 +51,10 @@ struct tuner {
     size_t *alive;                  /* settings that are still tried */
     size_t alive_count;
     size_t rung;
+    struct {
+        uint64_t bytes;             /* of what it is measured on */
+        bool whole;                 /* which is everything */
+    } rungs[RUNGS_MAX];
     size_t excerpts;                /* made so far */
     struct measurements measurements;
     struct progress *progress;
@@ -152,8 +156,26 @@ static enum outcome run_setting(struct tuner *tuner, size_t setting, size_t bloc
     return MEASURED;
 }
 
+static bool was_run(const struct tuner *tuner, size_t setting, size_t block)
+{
+    for (size_t i = 0; i < tuner->measurements.count; i++) {
+        const struct measurement *row = &tuner->measurements.rows[i];
+        if (row->setting == setting && row->rung == tuner->rung && row->block == block)
+            return true;
+    }
+    return false;
+}
+
+/* From now on runs are of the next rung, on the present workload. */
+static void begin_rung(struct tuner *tuner)
+{
+    tuner->rung++;
+    tuner->rungs[tuner->rung].bytes = tuner->workload.bytes;
+    tuner->rungs[tuner->rung].whole = is_whole(tuner);
+}
+
 /* Every setting that is alive, once, in an order of its own, until until_s are left of
- * the budget. */
+ * the budget; without those that were run in this block already. */
 static enum outcome run_block(struct tuner *tuner, size_t block, double until_s)
 {
     size_t *order = calloc(tuner->alive_count + 1, sizeof *order);
@@ -161,12 +183,13 @@ static enum outcome run_block(struct tuner *tuner, size_t block, double until_s)
 
     if (order == NULL)
         abort();
-    experiment_shuffle(tuner->request.seed, tuner->rung * 1000 + block, order, tuner->alive_count);
+    experiment_shuffle(tuner->request.seed, tuner->rung * 1000 + block, order,
+                       tuner->alive_count);
     for (size_t i = 0; i < tuner->alive_count && outcome == MEASURED; i++) {
         size_t setting = tuner->alive[order[i]];
         double room_s = left_s(tuner) - until_s;
         double expected = isnan(tuner->step_s[setting]) ? 0 : expected_s(tuner, setting);
-        if (tuner->failed[setting])
+        if (tuner->failed[setting] || was_run(tuner, setting, block))
             continue;
         if (room_s <= expected)
             outcome = TIME_IS_UP;
@@ -188,6 +211,20 @@ static double block_s(const struct tuner *tuner)
 
 /* --- the rungs ---------------------------------------------------------------------------- */
 
+/* What all sizes, and the first guess of all times, are measured by. */
+static int run_reference(struct tuner *tuner, size_t block)
+{
+    size_t reference = tuner->request.reference;
+
+    if (run_setting(tuner, reference, block, left_s(tuner)) == STOPPED)
+        return tuner->error;
+    if (!tuner->failed[reference])
+        return 0;
+    error_line("%s failed, or took all of the budget: --budget takes more time",
+               cell_of(tuner, reference)->key);
+    return -ETIME;
+}
+
 /* How long a byte takes one after the other, in seconds, measured on a little; and what a
  * step costs besides. */
 static int measure_pace(struct tuner *tuner, double *pace_s)
@@ -195,16 +232,10 @@ static int measure_pace(struct tuner *tuner, double *pace_s)
     size_t reference = tuner->request.reference;
     int error = use_sample(tuner, FIRST_BYTES);
     for (size_t block = 0; block < 2 && error == 0; block++)
-        error = run_setting(tuner, reference, block, left_s(tuner)) == STOPPED ? tuner->error : 0;
-    if (error == 0 && tuner->failed[reference]) {
-        error_line("%s failed, or took all of the budget: --budget takes more time",
-                   cell_of(tuner, reference)->key);
-        error = -ETIME;
-    }
+        error = run_reference(tuner, block);
     double wall_s = halving_time_s(&tuner->measurements, reference, tuner->rung);
     tuner->overhead_s = fmax(0, tuner->step_s[reference] - wall_s);
     *pace_s = wall_s / fmax(1, (double)tuner->workload.bytes);
-    tuner->rung++;
     return error;
 }
 
@@ -229,10 +260,14 @@ static int measure_all(struct tuner *tuner)
         return error;
     for (size_t i = 0; i < tuner->alive_count; i++)
         tuner->step_s[tuner->alive[i]] = NAN;
+    tuner->step_bytes[tuner->request.reference] = 0;
     double each_s = budget_s / (double)tuner->alive_count - tuner->overhead_s;
     double bytes = each_s * tuner->request.cores / fmax(pace_s, 1e-12);
     error = use_sample(tuner, fmax(bytes, FIRST_BYTES / 16));
     double after_s = kept_share * tuner->request.budget_s;
+    begin_rung(tuner);
+    if (error == 0)
+        error = run_reference(tuner, 0);
     if (error == 0 && run_block(tuner, 0, after_s) == STOPPED)
         error = tuner->error;
     warn_of_unmeasured(tuner);
@@ -253,6 +288,14 @@ static int grow(struct tuner *tuner, double budget_s)
     if (is_whole(tuner) || times < 1.2)
         return 0;
     return use_sample(tuner, times * (double)tuner->workload.bytes);
+}
+
+/* What chance has put last must not lose: the rung that time has cut short does not count. */
+static void step_back(struct tuner *tuner)
+{
+    tuner->rung--;
+    halving_keep(&tuner->measurements, tuner->rung, tuner->alive, tuner->alive_count);
+    tuner->alive_count = tuner->alive_count < 2 ? tuner->alive_count : 2;
 }
 
 static size_t rungs_to_two(size_t count)
@@ -276,8 +319,12 @@ static int halve(struct tuner *tuner)
         if (error != 0)
             return error;
         double end_s = left_s(tuner) - each_s;
-        tuner->rung++;
+        begin_rung(tuner);
         enum outcome outcome = run_block(tuner, 0, confirm_s);
+        if (outcome == TIME_IS_UP) {
+            step_back(tuner);
+            break;
+        }
         for (size_t block = 1; outcome == MEASURED && left_s(tuner) - block_s(tuner) > end_s;
              block++)
             outcome = run_block(tuner, block, fmax(end_s, confirm_s));
@@ -308,7 +355,7 @@ static int confirm(struct tuner *tuner)
     if (enough_s > left_s(tuner))
         error = use_sample(tuner, (double)tuner->list.bytes * left_s(tuner) / enough_s);
     enum outcome outcome = error == 0 ? MEASURED : STOPPED;
-    tuner->rung++;
+    begin_rung(tuner);
     for (size_t block = 0; outcome == MEASURED && block < CONFIRM_BLOCKS_MAX; block++) {
         outcome = run_block(tuner, block, 0);
         if (block + 1 >= CONFIRM_BLOCKS_MIN && is_decided(tuner))
@@ -316,7 +363,11 @@ static int confirm(struct tuner *tuner)
     }
     if (outcome == STOPPED)
         return error != 0 ? error : tuner->error;
-    halving_keep(&tuner->measurements, tuner->rung, tuner->alive, tuner->alive_count);
+    if (!was_run(tuner, tuner->alive[0], 0)
+        || !was_run(tuner, tuner->alive[tuner->alive_count - 1], 0))
+        step_back(tuner);
+    else
+        halving_keep(&tuner->measurements, tuner->rung, tuner->alive, tuner->alive_count);
     return 0;
 }
 
@@ -366,7 +417,8 @@ static void announce(const struct tuner *tuner)
     char bytes[32];
 
     printf("%zu file%s, %s; %zu settings, objective %s, within %g s\n", tuner->list.count,
-           tuner->list.count == 1 ? "" : "s", units_format_bytes(bytes, sizeof bytes, tuner->list.bytes), tuner->alive_count,
+           tuner->list.count == 1 ? "" : "s",
+           units_format_bytes(bytes, sizeof bytes, tuner->list.bytes), tuner->alive_count,
            objective_name[tuner->request.objective], tuner->request.budget_s);
     fflush(stdout);
 }
@@ -387,8 +439,8 @@ static void answer(const struct tuner *tuner)
         .best = tuner->alive[0],
         .other = tuner->alive_count > 1 ? tuner->alive[1] : tuner->alive[0],
         .rung = tuner->rung,
-        .is_whole = is_whole(tuner),
-        .bytes = tuner->workload.bytes,
+        .is_whole = tuner->rungs[tuner->rung].whole,
+        .bytes = tuner->rungs[tuner->rung].bytes,
         .all_bytes = tuner->list.bytes,
     };
     tune_answer_print(&outcome);

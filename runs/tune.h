@@ -9,7 +9,7 @@
  *
  * Each part has its share of the budget, and no run begins that is expected to end
  * after it; a run that is not over then is killed.  So it ends within its budget, but for
- * the time to list the files and to remove the samples.
+ * the time to list the files, to copy a sample, to verify the last archive and to clean up.
  */
 #ifndef TUNE_H
 #define TUNE_H

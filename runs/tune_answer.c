@@ -62,6 +62,14 @@ static const char *build_from_here(const struct catalog *catalog)
     return catalog->build + (below ? size + 1 : 0);
 }
 
+static bool has_dash(char *const paths[])
+{
+    for (size_t i = 0; paths[i] != NULL; i++)
+        if (paths[i][0] == '-')
+            return true;
+    return false;
+}
+
 static void print_command(const struct tune_outcome *outcome)
 {
     const struct plan_cell *cell = cell_of(outcome, outcome->best);
@@ -69,7 +77,7 @@ static void print_command(const struct tune_outcome *outcome)
 
     printf("\n    %s/zip-%s", build_from_here(&outcome->request->catalog), cell->strategy);
     print_setting(cell);
-    printf(" -o ARCHIVE.zip %s%s\n\n", paths != NULL && paths[0] == '-' ? "-- " : "",
+    printf(" -o ARCHIVE.zip %s%s\n\n", has_dash(outcome->request->paths) ? "-- " : "",
            paths != NULL ? paths : "PATH...");
     free(paths);
 }
@@ -105,7 +113,7 @@ static void print_expectation(const struct tune_outcome *outcome)
     char middle[32], low[32], high[32], size[32];
 
     printf("expected time: %s", seconds(middle, sizeof middle, scale * time.median));
-    if (time.has_interval)
+    if (time.has_interval && outcome->is_whole)
         printf(" (95 %%: %s ... %s)", seconds(low, sizeof low, scale * time.low),
                seconds(high, sizeof high, scale * time.high));
     printf(", %zu run%s of %s\n", time.count, time.count == 1 ? "" : "s",
@@ -139,7 +147,8 @@ static bool same_family(const struct plan_cell *a, const struct plan_cell *b)
     return strcmp(a->strategy, b->strategy) == 0 && strcmp(a->deflate_at, b->deflate_at) == 0
            && strcmp(a->codec, b->codec) == 0 && a->level == b->level
            && strcmp(a->order, b->order) == 0 && strcmp(a->sink, b->sink) == 0
-           && strcmp(a->schedule, b->schedule) == 0 && a->memory_bytes == b->memory_bytes
+           && strcmp(a->schedule, b->schedule) == 0 && strcmp(a->stages, b->stages) == 0
+           && a->memory_bytes == b->memory_bytes
            && strcmp(a->affinity, b->affinity) == 0 && a->walk == b->walk;
 }
 
@@ -207,7 +216,7 @@ static void print_plateau(const struct tune_outcome *outcome)
 {
     size_t count = outcome->request->grid.count;
 
-    puts("within 2 % of it, where both were measured:");
+    puts("within 2 % of it, in the blocks that have both:");
     for (size_t i = 0; i < count; i++) {
         bool first = is_on_plateau(outcome, i);
         for (size_t j = 0; j < i && first; j++)

@@ -18,7 +18,7 @@ struct tune_request {
     unsigned cores;             /* that this process may use */
     struct catalog catalog;
     struct experiment grid;     /* the settings are its cells, all on one data set */
-    size_t reference;           /* the sequential one with zlib at level 6, else the first */
+    size_t reference;           /* the sequential one with zlib at level 6 */
 };
 
 /* Reads the command line and what it refers to.  Returns EXIT_OK, or another exit_status
