@@ -425,7 +425,8 @@ static void announce(const struct campaign *campaign)
     if (campaign->result.resumed)
         printf("resuming %s behind run %llu of ", campaign->result.path,
                (unsigned long long)campaign->log.last_run);
-    printf("%llu runs of %s", (unsigned long long)steps_of(campaign), plan_of(campaign)->name);
+    printf("at most %llu runs of %s", (unsigned long long)steps_of(campaign),
+           plan_of(campaign)->name);
     if (!campaign->result.resumed)
         printf(", about %s", duration);
     putchar('\n');

@@ -137,6 +137,8 @@ static void print_folder(char name, const char *folder, const struct analysis *a
            analysis->summary.blocks);
 }
 
+enum { SHIFT_CELLS_MIN = 5 };
+
 static int width_of_cells(const struct comparison *comparison)
 {
     size_t width = strlen("cell");
@@ -161,6 +163,22 @@ static void print_pair(const struct pair *pair, int width)
            verdict_name[pair->verdict], pair->beyond ? ", beyond the threshold" : "");
 }
 
+/* What the hour, the machine or the build did to all cells alike; a gate that many cells fail
+ * at once asks for it. */
+static void print_common_shift(const struct comparison *comparison)
+{
+    double *ratios = malloc((comparison->count + 1) * sizeof *ratios);
+
+    if (ratios == NULL)
+        abort();
+    for (size_t i = 0; i < comparison->count; i++)
+        ratios[i] = comparison->pairs[i].time.ratio;
+    if (comparison->count >= SHIFT_CELLS_MIN)
+        printf("\nHalf of the cells take more than %.3f times as long in B as in A, half of them "
+               "less.\n", statistics_median(ratios, comparison->count));
+    free(ratios);
+}
+
 static void print_pairs(const struct comparison *comparison)
 {
     int width = width_of_cells(comparison);
@@ -176,6 +194,7 @@ static void print_pairs(const struct comparison *comparison)
            "p", "verdict");
     for (size_t i = 0; i < comparison->count; i++)
         print_pair(&comparison->pairs[i], width);
+    print_common_shift(comparison);
 }
 
 static int by_text(const void *left, const void *right)

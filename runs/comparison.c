@@ -77,7 +77,8 @@ static bool is_task_of_peer(const struct sample *sample, const struct sample *pe
 
     return strcmp(sample->implementation, "c") == 0
            && strcmp(sample->data_set, peer->data_set) == 0
-           && strcmp(sample->codec, "zlib") == 0 && sample->level == level;
+           && strcmp(sample->codec, "zlib") == 0 && sample->level == level
+           && sample_same_conditions(sample, peer);
 }
 
 static bool same_task(const struct sample *a, const struct sample *b)

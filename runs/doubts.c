@@ -41,6 +41,7 @@ static void put_drift(json_t *object, const struct summary *summary)
     wording_put(row, "p", drift.p < 0.001 ? "< 0.001" : "%.3f", drift.p);
     wording_decimals(row, "change", 100 * fabs(drift.change), 1);
     json_object_set_new(row, "more", json_boolean(drift.change > 0));
+    json_object_set_new(row, "grew", json_boolean(drift.rho > 0));
     json_object_set_new(row, "shown", json_boolean(drift.p < 0.05));
     json_object_set_new(object, "drift", row);
 }
@@ -104,6 +105,12 @@ static void put_serials(json_t *object, const struct analysis *analysis)
     wording_presence(object, "has_serial", "serial");
 }
 
+/* Further from 0 than two standard errors: else a limit that follows from it says nothing. */
+static bool is_shown(double value, double error)
+{
+    return value > 2 * error;
+}
+
 static void put_fit(json_t *list, const struct summary *summary, const struct serial_line *line,
                     bool usl)
 {
@@ -119,8 +126,10 @@ static void put_fit(json_t *list, const struct summary *summary, const struct se
     wording_decimals(row, "kappa", usl ? fit->kappa : NAN, 5);
     wording_decimals(row, "kappa_error", usl ? fit->kappa_error : NAN, 5);
     wording_decimals(row, "spread", 100 * fit->spread, 1);
-    wording_decimals(row, "limit", !usl && fit->sigma > 0 ? 1 / fit->sigma : NAN, 1);
-    wording_decimals(row, "peak", usl ? serial_peak(fit) : NAN, 0);
+    bool limited = !usl && is_shown(fit->sigma, fit->sigma_error);
+    bool peaks = usl && is_shown(fit->kappa, fit->kappa_error);
+    wording_decimals(row, "limit", limited ? 1 / fit->sigma : NAN, 1);
+    wording_decimals(row, "peak", peaks ? serial_peak(fit) : NAN, 0);
     json_array_append_new(list, row);
 }
 

@@ -43,7 +43,7 @@ struct experiment {
                                  * share of its median from it, e.g. 0.02; 0 = never */
     uint64_t seed;              /* of the order of cells within blocks */
     double time_limit_s;        /* no block begins after this time; 0 = no limit */
-    double timeout_s;           /* a run that takes longer is killed and void */
+    double timeout_s;           /* a run that takes longer is killed and failed */
     struct plan_cell *cells;    /* in the order of the plan */
     size_t count;
     char *text;                 /* the plan as read */

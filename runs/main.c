@@ -50,7 +50,7 @@ static const struct command commands[] = {
     },
     {
         .name = "verify",
-        .arguments = "[-j N] [-C DIR] [-q] ARCHIVE PATH...",
+        .arguments = "[OPTION]... ARCHIVE PATH...",
         .help = "compare an archive with the files it was made of",
         .run = verify_main,
     },
@@ -110,7 +110,8 @@ static int print_help(void)
          "  --seed N        of the order of the cells, instead of the plan's\n"
          "  --dry-run       only tell what would be run: cells, times, commands\n\n"
          "How a plan is written: runs/quick.ini.\n"
-         "Exit status: 0 all is well, 1 something failed, 2 wrong usage.");
+         "Exit status: 0 all is well, 1 something failed (compare: is slower), 2 wrong usage\n"
+         "(compare: or nothing to compare).");
     return EXIT_OK;
 }
 

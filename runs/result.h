@@ -31,7 +31,8 @@
  *     cells            [{"cell", "implementation", "tutorial", "published_s", "strategy",
  *                      "deflate_at", "threads", "processes", "chunk", "stages", "codec",
  *                      "level", "order", "schedule", "sink", "memory_bytes", "affinity",
- *                      "walk", "cache", "durability", "data_set", "aa"} ...], null where a factor is not used
+ *                      "walk", "cache", "durability", "data_set", "aa"} ...], null where a
+ *                      factor is not used
  *
  * Nothing in the folder names the machine, its user, or a path outside the project.
  */

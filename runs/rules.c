@@ -236,35 +236,41 @@ static void check_ratios(struct rule *rule, const struct analysis *analysis)
 
 /* --- 5 and 6: samples ------------------------------------------------------------------- */
 
-static size_t count_voided(const struct summary *summary, const struct cell *cell, size_t *unequal)
+static bool sizes_differ(const struct summary *summary, const struct cell *cell)
 {
     uint64_t bytes = SAMPLE_NONE;
     bool differs = false;
-    size_t voided = 0;
 
     for (size_t i = 0; i < summary->samples.count; i++) {
         const struct sample *row = &summary->samples.rows[i];
-        if (strcmp(row->cell, cell->factors->cell) != 0)
-            continue;
-        voided += strcmp(row->verified, "no") == 0;
-        if (!sample_is_good(row) || row->bytes_out == SAMPLE_NONE)
+        if (strcmp(row->cell, cell->factors->cell) != 0 || !sample_is_good(row)
+            || row->bytes_out == SAMPLE_NONE)
             continue;
         differs |= bytes != SAMPLE_NONE && bytes != row->bytes_out;
         bytes = row->bytes_out;
     }
-    *unequal += differs;
+    return differs;
+}
+
+/* Of all cells, those included that never made a right one. */
+static size_t count_voided(const struct summary *summary)
+{
+    size_t voided = 0;
+
+    for (size_t i = 0; i < summary->samples.count; i++)
+        voided += strcmp(summary->samples.rows[i].verified, "no") == 0;
     return voided;
 }
 
 static void check_samples(struct rule *rule, const struct analysis *analysis)
 {
     const struct summary *summary = &analysis->summary;
-    size_t few = 0, unequal = 0, unverified = 0, voided = 0;
+    size_t few = 0, unequal = 0, unverified = 0, voided = count_voided(summary);
 
     for (size_t i = 0; i < summary->count; i++) {
         const struct cell *cell = &summary->cells[i];
         few += cell->wall_s.count < STATISTICS_COUNT_MIN;
-        voided += count_voided(summary, cell, &unequal);
+        unequal += sizes_differ(summary, cell);
         for (size_t j = 0; j < cell->wall_s.count; j++)
             if (cell_leaves_archive(cell) && strcmp(cell->runs[j]->verified, "yes") != 0) {
                 unverified++;

@@ -9,13 +9,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The figures whose scripts in plots/ say "with lines", and what lies along the axis. */
+/* The figures that join what was measured, and what lies along the axis.  The lines of speedup
+ * are laws, the steps of pareto and drift are no measurements. */
 static const struct {
     enum figure figure;
     const char *axis;
 } joined[] = {
     { FIGURE_WORKERS, "workers" },
     { FIGURE_EFFICIENCY, "workers" },
+    { FIGURE_MEMORY, "workers" },
     { FIGURE_SIZES, "size_bytes" },
     { FIGURE_SINKS, "workers" },
 };

@@ -91,8 +91,8 @@ static void put_comparison(FILE *out, const struct summary *summary, const struc
 static void put_summary(FILE *out, const struct summary *summary)
 {
     fputs("cell,implementation,tutorial,strategy,deflate_at,threads,processes,chunk,codec,level,"
-          "order,schedule,sink,memory_bytes,affinity,walk,stages,cache,durability,data_set,n,median_s,low_s,high_s,"
-          "method,p95_s,max_s,mb_per_s,cpu_s,"
+          "order,schedule,sink,memory_bytes,affinity,walk,stages,cache,durability,data_set,"
+          "n,median_s,low_s,high_s,method,p95_s,max_s,mb_per_s,cpu_s,"
           "cores_used,wait_share,imbalance,base,speedup,speedup_low,speedup_high,p_holm,"
           "noise_floor,work_factor,cores_factor,vm_hwm_mb,published_s,published_ratio,verdict,"
           "karp_flatt,stop_reason\n",

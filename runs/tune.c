@@ -32,7 +32,13 @@ static const double kept_share = 0.45;
 
 static const double decided = 0.01;     /* half-width of the interval of the last two's ratio */
 
-enum { RUNGS_MAX = 32, FIRST_BYTES = 1 << 20, RUNG_BLOCKS = 3, CONFIRM_BLOCKS_MIN = 6, CONFIRM_BLOCKS_MAX = 30 };
+enum {
+    RUNGS_MAX = 32,
+    FIRST_BYTES = 1 << 20,
+    RUNG_BLOCKS = 3,
+    CONFIRM_BLOCKS_MIN = 6,
+    CONFIRM_BLOCKS_MAX = 30,
+};
 
 enum outcome { MEASURED, TIME_IS_UP, STOPPED };
 
