@@ -10,6 +10,7 @@
 #include "workload.h"
 
 #include <signal.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 enum { TRIAL_TIMED_OUT = 124 };     /* exit code of a run that was killed for its time */
@@ -22,6 +23,7 @@ struct bench {
     const char *scratch;        /* folder for the archive and other work files */
     unsigned cores;             /* that this process may use */
     const volatile sig_atomic_t *interrupted;   /* set by a signal handler */
+    bool unchecked;             /* archives are not verified, the cache is not looked at */
 };
 
 /* One run and what came out. */

@@ -7,6 +7,9 @@
  * more often, until two are left (halving.h); these two are measured in turn on all files,
  * or, where time does not allow six blocks of that, on as large a sample as it allows.
  *
+ * In the first measurement data are warmed and archives verified; what follows finds the data
+ * as the runs before have left them, and trusts the archives.
+ *
  * Each part has its share of the budget, and no run begins that is expected to end
  * after it; a run that is not over then is killed.  So it ends within its budget, but for
  * the time to list the files, to copy a sample, to verify the last archive and to clean up.
