@@ -56,7 +56,7 @@ set bmargin at screen bottom_edge; set tmargin at screen top_edge
 set lmargin at screen left_edge; set rmargin at screen middle
 set xrange [0 : largest * scale * 1.05]
 set xtics step(largest * scale * 1.05)
-set xlabel unit . ' (median of the runs)'
+set xlabel unit . ' (median)'
 # The runs lie just below their median.
 plot data using (known(column('median_s')) * scale):(place(0)):(defined_or(column('low_s'), column('median_s')) * scale):(defined_or(column('high_s'), column('median_s')) * scale) \
          with xerrorbars pt 0 lw 2 lc rgb '#444444', \
@@ -70,7 +70,7 @@ set format y ''
 set lmargin at screen middle + 0.03; set rmargin at screen right_edge
 set xrange [0 : ratios * 1.05]
 set xtics step(ratios * 1.05)
-set xlabel 'time / time of sequential in the same language'
+set xlabel 'time / time of sequential'
 set arrow 1 from 1, graph 0 to 1, graph 1 nohead back ls 100
 plot data using (known(column('ratio'))):(place(0)):(defined_or(column('ratio_low'), column('ratio'))):(defined_or(column('ratio_high'), column('ratio'))) \
          with xerrorbars pt 0 lw 2 lc rgb '#444444', \

@@ -55,6 +55,14 @@ static size_t count_words(const struct summary *summary,
 static const char *sink_of(const struct sample *sample) { return sample->sink; }
 static const char *schedule_of(const struct sample *sample) { return sample->schedule; }
 
+static bool has_several_data(const struct rankings *rankings)
+{
+    for (size_t i = 1; i < rankings->count; i++)
+        if (!cell_same_data(rankings->tasks[0].task, rankings->tasks[i].task))
+            return true;
+    return false;
+}
+
 /* Those of several data sets, or of what may be varied on one besides workers and chunks. */
 static unsigned figures_of_tasks(const struct summary *summary, const struct rankings *rankings)
 {
@@ -68,7 +76,7 @@ static unsigned figures_of_tasks(const struct summary *summary, const struct ran
         && isfinite(ranking_efficiency(summary, rankings->tasks[0].task)))
         return 1u << FIGURE_SIZES;
     /* "" is one of the schedules where a strategy has none. */
-    if (based && (rankings->count > 1 || count_words(summary, schedule_of) >= 3))
+    if (based && (has_several_data(rankings) || count_words(summary, schedule_of) >= 3))
         return 1u << FIGURE_SKEW;
     return 0;
 }
@@ -107,13 +115,28 @@ static bool has_peers(const struct summary *summary)
     return found;
 }
 
+/* Whether an earlier task has the data set, the codec and the level of this one: then they
+ * differ in the state of the cache, or in durability. */
+static bool is_repeated(const struct rankings *rankings, size_t task)
+{
+    const struct cell *cell = rankings->tasks[task].task;
+
+    for (size_t i = 0; i < task; i++) {
+        const struct cell *earlier = rankings->tasks[i].task;
+        if (cell_same_data(earlier, cell) && earlier->factors->level == cell->factors->level
+            && strcmp(earlier->factors->codec, cell->factors->codec) == 0)
+            return true;
+    }
+    return false;
+}
+
 /* Different codecs and levels of C's archives on the data set of the cell. */
 static size_t count_tasks(const struct rankings *rankings, const struct cell *cell)
 {
     size_t count = 0;
 
     for (size_t i = 0; i < rankings->count; i++)
-        count += cell_same_data(rankings->tasks[i].task, cell);
+        count += cell_same_data(rankings->tasks[i].task, cell) && !is_repeated(rankings, i);
     return count;
 }
 
