@@ -319,24 +319,37 @@ static bool find_unfinished(struct result *result, const char *output, const cha
     return true;
 }
 
-/* Two campaigns begun in one minute: the later one gets the next minute's name. */
+/* Hidden until it holds a manifest, so that no death leaves one that cannot be resumed. */
 static int make_folder(struct result *result, const char *output, const char *experiment)
 {
     if (mkdir(output, 0777) != 0 && errno != EEXIST)
         return error_errno(-errno, "%s", output);
+    snprintf(result->path, sizeof result->path, "%.3900s/.%s-%ld", output, experiment,
+             (long)getpid());
+    if (mkdir(result->path, 0777) == 0 || errno == EEXIST)
+        return 0;
+    return error_errno(-errno, "%s", result->path);
+}
+
+/* Two campaigns begun in one minute: the later one gets the next minute's name. */
+static int show_folder(struct result *result, const char *output, const char *experiment)
+{
+    char path[sizeof result->path];
     time_t now = time(NULL);
     for (int minute = 0; minute < 60; minute++, now += 60) {
         struct tm utc;
         gmtime_r(&now, &utc);
         char text[32];
         strftime(text, sizeof text, "%Y%m%dT%H%MZ", &utc);
-        snprintf(result->path, sizeof result->path, "%.3900s/%s-%s", output, experiment, text);
-        if (mkdir(result->path, 0777) == 0)
+        snprintf(path, sizeof path, "%.3900s/%s-%s", output, experiment, text);
+        if (rename(result->path, path) == 0) {
+            strcpy(result->path, path);
             return 0;
-        if (errno != EEXIST)
+        }
+        if (errno != EEXIST && errno != ENOTEMPTY)
             break;
     }
-    return error_errno(-errno, "%s", result->path);
+    return error_errno(-errno, "%s", path);
 }
 
 int result_open(struct result *result, const char *output, const struct experiment *experiment,
@@ -364,6 +377,8 @@ int result_open(struct result *result, const char *output, const struct experime
         json_object_set_new(result->manifest, "state", json_string("running"));
         error = result_put(result, "manifest.json", result->manifest);
     }
+    if (error == 0 && !result->resumed)
+        error = show_folder(result, output, experiment->name);
     if (error != 0)
         result_close(result);
     return error;
