@@ -299,7 +299,7 @@ order() { csv "for row in rows: print(row['run'], row['block'], row['cell'], row
     rm -rf "$WORK/results"
     RANDOM=1
     for attempt in {1..100}; do
-        MARK_OF_TEST=$WORK env --default-signal=INT timeout --foreground -s INT "$((RANDOM % 2)).$((RANDOM % 9 + 1))" \
+        MARK_OF_TEST=$WORK env --default-signal=INT timeout --preserve-status --foreground -s INT "$((RANDOM % 2)).$((RANDOM % 9 + 1))" \
             "$BUILD_DIR/zipbench" run "$WORK/small.ini" --data "$WORK/data" --output "$WORK/results" \
             >"$WORK/out" 2>"$WORK/err" </dev/null && break
         # Before anything is measured it just dies, and what it asked for a version ends by itself.
