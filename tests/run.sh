@@ -29,11 +29,11 @@ passed=0
 failed=0
 skipped=0
 
-# count_tap NAME STATUS FILE: adds what a TAP stream says to the three sums.
+# count_tap NAME STATUS SECONDS FILE: adds what a TAP stream says to the three sums.
 # A stream may hold several plans (one a group); "1..0" is a plan of nothing.
 count_tap()
 {
-    local name=$1 status=$2 tap=$3 ok=0 bad=0 skip=0 planned=-1 line
+    local name=$1 status=$2 seconds=$3 tap=$4 ok=0 bad=0 skip=0 planned=-1 line
     while IFS= read -r line; do
         case $line in
             1..*)               planned=$((planned < 0 ? ${line#1..} : planned + ${line#1..})) ;;
@@ -50,7 +50,7 @@ count_tap()
         [ $planned -ge 0 ] || line="$line and printed no plan"
         echo "not ok - $name $line, after $((ok + bad - 1 + skip)) tests" >>"$tap"
     fi
-    printf '%-32s %3d passed' "$name" $ok
+    printf '%-32s %3d s %3d passed' "$name" "$seconds" $ok
     [ $bad -eq 0 ] || printf ', %d FAILED' $bad
     [ $skip -eq 0 ] || printf ', %d skipped' $skip
     printf '\n'
@@ -60,45 +60,38 @@ count_tap()
     skipped=$((skipped + skip))
 }
 
-# start NAME COMMAND...: runs it with its output in a file of the scratch folder.
+# start NAME COMMAND...: runs it beside what runs already, two at a time, as much of an
+# end-to-end test is waiting; its output, status and seconds go to files of the scratch folder.
+names=()
 start()
 {
-    local name=$1
+    local name=$1 file=$scratch/${1//\//.}
     shift
-    { timeout -k 5 "$limit_s" "$@" >"$scratch/${name//\//.}" 2>&1 </dev/null; } 2>/dev/null
-    echo $? >"$scratch/${name//\//.}.status"
-}
-
-# Shows and counts what start() has run.
-finish()
-{
-    local file=$scratch/${1//\//.}
-    count_tap "$1" "$(cat "$file.status")" "$file"
+    names+=("$name")
+    while [ "$(jobs -rp | wc -l)" -ge 2 ]; do wait -n; done
+    {
+        SECONDS=0
+        { timeout -k 5 "$limit_s" "$@" >"$file" 2>&1 </dev/null; } 2>/dev/null
+        echo $? >"$file.status"
+        echo $SECONDS >"$file.seconds"
+    } &
 }
 
 : >"$scratch/skipped"
 for program in "$BUILD_DIR"/{common,gen,runs}/*_test; do
-    [ -x "$program" ] || continue
-    name=${program#"$BUILD_DIR"/}
-    start "$name" "$program"
-    finish "$name"
+    [ -x "$program" ] && start "${program#"$BUILD_DIR"/}" "$program"
 done
-
-# Two files at a time: much of an end-to-end test is waiting.
 if command -v bats >/dev/null; then
-    names=()
-    for file in "$here"/*.bats; do
-        name=tests/$(basename "$file")
-        names+=("$name")
-        while [ "$(jobs -rp | wc -l)" -ge 2 ]; do wait -n; done
-        start "$name" bats --tap "$file" &
-    done
-    wait
-    for name in "${names[@]}"; do finish "$name"; done
+    for file in "$here"/*.bats; do start "tests/$(basename "$file")" bats --tap "$file"; done
 else
     skipped=$((skipped + 1))
     echo "tests/*.bats # skip bats is not installed" >>"$scratch/skipped"
 fi
+wait
+for name in "${names[@]}"; do
+    file=$scratch/${name//\//.}
+    count_tap "$name" "$(cat "$file.status")" "$(cat "$file.seconds")" "$file"
+done
 
 if [ -s "$scratch/skipped" ]; then
     echo "skipped:"
