@@ -50,7 +50,7 @@ static int read_part(struct block *block, uint8_t *bytes, size_t before_size,
     const struct job *job = self->job;
     size_t got;
     int fd = openat(job->directory_fd, job->files->files[block->member.file].path,
-                    O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+                    job_open_flags(job) | O_CLOEXEC);
 
     if (fd < 0)
         return -errno;
@@ -104,8 +104,12 @@ static bool end_step(struct block *block, enum phase phase, uint64_t start_ns, i
     worker_charge(self, phase, start_ns, member->raw_size);
     if (err == 0)
         return true;
-    work_fail(self->work, err, "%s: cannot %s", self->job->files->files[member->file].path,
-              verb[phase]);
+    if (phase == PHASE_READ && work_may_leave_out(self->work, err)) {
+        member->state = MEMBER_LEFT_OUT;
+        block->error = err;
+    } else
+        work_fail(self->work, err, "%s: cannot %s", self->job->files->files[member->file].path,
+                  verb[phase]);
     free(member->bytes);
     member->bytes = NULL;
     member->size = 0;

@@ -34,6 +34,7 @@ struct block {
     bool whole;             /* it is a file that was not cut: a member by itself */
     bool last;              /* of its file */
     size_t number;          /* in the sequence of blocks.h */
+    int error;              /* MEMBER_LEFT_OUT: why, a negative errno */
     bool has_dictionary;
     uint32_t dictionary_crc;
     uint32_t tail_crc;      /* of the last CODEC_DICTIONARY bytes; of all, if it has less */
@@ -47,7 +48,9 @@ void block_init(struct block *block, size_t file, uint64_t offset, struct worker
 void block_init_whole(struct block *block, size_t file, struct worker *self);
 
 /* Reads the content and deflates it, always where it is called; the member is then
- * MEMBER_READY, or MEMBER_FAILED as after member_load(). */
+ * MEMBER_READY, or MEMBER_FAILED or MEMBER_LEFT_OUT as after member_load().  But of a
+ * file that is left out each block knows the error; who appends them speaks of it,
+ * once (stream.h). */
 void block_load(struct block *block, struct worker *self);
 
 /* The same without the codec. */

@@ -7,7 +7,7 @@
 
 /* Headers are gathered into larger writes. */
 static int write_headers(struct sink *sink, uint64_t *offset, const struct filelist *files,
-                         const struct entry *ledger)
+                         const struct entry *ledger, uint64_t *count)
 {
     enum { GATHERED = 1 << 20 };
     uint8_t *headers = malloc(GATHERED);
@@ -15,8 +15,11 @@ static int write_headers(struct sink *sink, uint64_t *offset, const struct filel
     int err = headers != NULL ? 0 : -ENOMEM;
 
     for (size_t file = 0; file < files->count && err == 0; file++) {
-        used += entry_put_central(headers + used, &files->files[file], &ledger[file]);
-        if (used > GATHERED - ENTRY_HEADER_MAX || file + 1 == files->count) {
+        if (ledger[file].state != ENTRY_LEFT_OUT) {
+            used += entry_put_central(headers + used, &files->files[file], &ledger[file]);
+            ++*count;
+        }
+        if (used > GATHERED - ENTRY_HEADER_MAX || (file + 1 == files->count && used > 0)) {
             err = sink_write(sink, *offset, &(struct iovec){ headers, used }, 1);
             *offset += used;
             used = 0;
@@ -67,11 +70,13 @@ int central_write(struct sink *sink, uint64_t offset, const struct filelist *fil
 {
     uint8_t bytes[RECORD_ZIP64_END_SIZE + RECORD_ZIP64_LOCATOR_SIZE + RECORD_END_SIZE];
 
+    uint64_t count = 0;
+
     *end = offset;
-    int err = write_headers(sink, end, files, ledger);
+    int err = write_headers(sink, end, files, ledger, &count);
     if (err != 0)
         return err;
-    uint8_t *behind = put_end(bytes, offset, *end - offset, files->count);
+    uint8_t *behind = put_end(bytes, offset, *end - offset, count);
     struct iovec part = { bytes, (size_t)(behind - bytes) };
     err = sink_write(sink, *end, &part, 1);
     *end += (uint64_t)(behind - bytes);

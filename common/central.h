@@ -10,8 +10,8 @@
 
 #include <stdint.h>
 
-/* Writes them at offset, from a ledger with one entry per file of the list, all
- * of them placed.  *end is the size of the archive then.  Returns 0 or a negative
+/* Writes them at offset, from a ledger with one entry per file of the list, each
+ * of them placed or left out.  *end is the size of the archive then.  Returns 0 or a negative
  * errno, unreported. */
 int central_write(struct sink *sink, uint64_t offset, const struct filelist *files,
                   const struct entry *ledger, uint64_t *end);

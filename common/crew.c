@@ -59,8 +59,10 @@ static void send_member(struct pipe *parent, struct member *member, struct worke
 {
     uint64_t start_ns = clock_ns();
 
-    if (member->state == MEMBER_FAILED)
+    if (member->state == MEMBER_FAILED) {
+        member_discard(member, self);
         return;
+    }
     int err = write_all(parent->fd, member, sizeof *member);
     if (err == 0 && parent->channel != NULL)
         channel_write(parent->channel, member->bytes, member->size);

@@ -17,6 +17,7 @@ enum entry_state {
     ENTRY_SIZED,        /* its sizes are known; its place follows when its turn comes */
     ENTRY_STREAMED,     /* its sizes will be known when it has been written */
     ENTRY_PLACED,       /* it has a place in the archive */
+    ENTRY_LEFT_OUT,     /* it could not be read, and gets none */
 };
 
 /* What the headers say of a member beyond what the list says of its file. */

@@ -12,6 +12,8 @@
 #ifndef ERROR_H
 #define ERROR_H
 
+#include <stdbool.h>
+
 enum exit_status {
     EXIT_OK = 0,
     EXIT_FAILED = 1,    /* the work could not be done */
@@ -30,5 +32,16 @@ int error_errno(int negative_errno, const char *format, ...);
 /* Writes "PROGRAM: warning: MESSAGE". */
 __attribute__((format(printf, 1, 2)))
 void error_warn(const char *format, ...);
+
+/* Writes "PROGRAM: warning: MESSAGE: STRERROR; it is left out". */
+__attribute__((format(printf, 2, 3)))
+void error_left_out(int negative_errno, const char *format, ...);
+
+/* Whether it is the file that cannot be read, and not the machine that has no
+ * memory or no file descriptor: other files may be well. */
+bool error_is_of_file(int negative_errno);
+
+/* What was printed is written.  Returns 0, or a negative errno after a line. */
+int error_flush_output(void);
 
 #endif

@@ -31,8 +31,10 @@ struct extent {
 struct extent *extent_create(struct member *members, size_t count, struct entry *ledger,
                              struct worker *self);
 
-/* The extent has its place: the entries get their offsets. */
-void extent_place(struct extent *extent, uint64_t offset, struct entry *ledger);
+/* The extent has its place: the entries get their offsets, and the local headers say
+ * what version that needs (entry.h). */
+void extent_place(struct extent *extent, uint64_t offset, struct entry *ledger,
+                  const struct worker *self);
 
 /* Its members do not count as in flight any more, though it is still to be
  * written: whoever does that bounds by himself what he holds. */

@@ -1,12 +1,15 @@
 #include "filelist.h"
 
 #include "error.h"
+#include "filter.h"
+#include "path_list.h"
 #include "walk.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -37,6 +40,12 @@ static ssize_t clean_path(const char *path, char *clean, size_t *name_offset)
     return (ssize_t)size;
 }
 
+/* 0 if there is no error, or its culprit is left out. */
+static int conclude(struct reader *reader, int err)
+{
+    return err == 0 || reader_leaves_out(reader, err) ? 0 : walk_report(reader, err);
+}
+
 static int add_named(struct reader *reader, const char *path, bool is_folder)
 {
     size_t name_offset;
@@ -55,18 +64,32 @@ static int add_named(struct reader *reader, const char *path, bool is_folder)
         if ((size_t)size - 1 == name_offset)
             name_offset++;
     }
-    int err = reader_add(reader, clean, (size_t)size, name_offset, is_folder);
-    return err != 0 ? walk_report(reader, err) : 0;
+    return conclude(reader, reader_add(reader, clean, (size_t)size, name_offset, is_folder));
+}
+
+/* A path that does not exist, or leads nowhere, is named with the list that it is in. */
+static int miss(struct reader *reader, int err, const char *path, const char *origin)
+{
+    size_t size = strlen(path) + (origin != NULL ? strlen(origin) + 2 : 0) + 1;
+    char *culprit = arena_allocate(&reader->nodes, size, 1);
+
+    if (culprit == NULL)
+        return error_errno(-ENOMEM, "%s", path);
+    if (origin != NULL)
+        snprintf(culprit, size, "%s: %s", origin, path);
+    else
+        memcpy(culprit, path, size);
+    return conclude(reader, reader_fail(reader, err, culprit, ""));
 }
 
 /* Among files that were found an archive is passed over; named as input, it is a
  * mistake that would cost its content. */
-static int visit_named(struct reader *reader, const char *path)
+static int visit_named(struct reader *reader, const char *path, const char *origin)
 {
     struct stat status, target;
 
-    if (fstatat(reader->directory_fd, path, &status, AT_SYMLINK_NOFOLLOW) != 0)
-        return error_errno(-errno, "%s", path);
+    if (fstatat(reader->directory_fd, path, &status, reader_link_flag(reader)) != 0)
+        return miss(reader, -errno, path, origin);
     target = status;
     if (S_ISLNK(status.st_mode))
         (void)fstatat(reader->directory_fd, path, &target, 0);
@@ -77,19 +100,20 @@ static int visit_named(struct reader *reader, const char *path)
     return add_named(reader, path, S_ISDIR(status.st_mode));
 }
 
-static int visit_all(struct folder *top, struct reader *reader, char *const paths[],
-                     unsigned threads)
+static int visit_all(struct folder *top, struct reader *reader, char *const paths[])
 {
+    const struct path_list *origin = reader->rules->origin;
+    unsigned threads = reader->rules->threads;
     int err = 0;
 
-    for (; *paths != NULL && err == 0; paths++)
-        err = visit_named(reader, *paths);
+    for (size_t i = 0; paths[i] != NULL && err == 0; i++)
+        err = visit_named(reader, paths[i], origin != NULL ? origin->origins[i] : NULL);
     if (err != 0)
         return err;
     err = folder_settle(top, reader);
     if (err == 0)
         err = folder_look(top, reader->directory_fd, 0, top->count, reader);
-    return err != 0 ? walk_report(reader, err) : walk_run(top, reader, threads);
+    return err != 0 ? walk_report(reader, err) : walk_run(top, reader, threads > 0 ? threads : 1);
 }
 
 static void put(struct filelist *list, const struct file *file)
@@ -98,12 +122,16 @@ static void put(struct filelist *list, const struct file *file)
     list->bytes += file->size;
 }
 
-static void put_empty_folder(struct filelist *list, const struct folder *folder)
+static void put_empty_folder(struct filelist *list, const struct folder *folder,
+                             const struct filter *filter)
 {
-    if (folder->path_size > folder->name_offset)    /* not "." itself */
+    const char *name = folder->path + folder->name_offset;
+    bool is_named = *name != '\0';      /* "." is not */
+
+    if (is_named && !folder->left_out && filter_includes(filter, name))
         put(list, &(struct file){
             .path = folder->path,
-            .name = folder->path + folder->name_offset,
+            .name = name,
             .mtime = folder->mtime,
             .mode = folder->mode,
             .name_size = (uint16_t)(folder->path_size - folder->name_offset),
@@ -129,12 +157,12 @@ static struct folder *put_files(struct filelist *list, struct folder *folder)
     return NULL;
 }
 
-static void put_tree(struct filelist *list, struct folder *top)
+static void put_tree(struct filelist *list, struct folder *top, const struct filter *filter)
 {
     for (struct folder *folder = top; folder != NULL;) {
         struct folder *inner = put_files(list, folder);
         if (inner == NULL && list->count == folder->list_count)
-            put_empty_folder(list, folder);
+            put_empty_folder(list, folder, filter);
         folder = inner != NULL ? inner : folder->parent;
     }
 }
@@ -178,6 +206,7 @@ static int order(struct filelist *list)
 
 static int put_together(struct filelist *list, struct folder *top, struct reader *reader)
 {
+    list->left_out = reader->left_out;
     list->paths = reader->paths;
     reader->paths = (struct arena){ 0 };
     if (reader->slot_count == 0)
@@ -185,18 +214,20 @@ static int put_together(struct filelist *list, struct folder *top, struct reader
     list->files = malloc(reader->slot_count * sizeof *list->files);
     if (list->files == NULL)
         return error_errno(-ENOMEM, "cannot list %zu files", reader->slot_count);
-    put_tree(list, top);
+    put_tree(list, top, reader->rules->filter);
     return top->count > 1 || reader->repeats ? order(list) : 0;
 }
 
 int filelist_create(struct filelist *list, int directory_fd, char *const paths[],
-                    const struct filelist_skip *skip, size_t skip_count, unsigned threads)
+                    const struct filelist_rules *rules)
 {
-    struct reader reader = { .directory_fd = directory_fd, .skip = skip, .skip_count = skip_count };
+    static const struct filelist_rules plain;
+    struct reader reader = { .directory_fd = directory_fd };
     struct folder top = { .path = "" };
 
     *list = (struct filelist){ 0 };
-    int err = visit_all(&top, &reader, paths, threads);
+    reader.rules = rules != NULL ? rules : &plain;
+    int err = visit_all(&top, &reader, paths);
     if (err == 0)
         err = put_together(list, &top, &reader);
     reader_free(&reader);

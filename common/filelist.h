@@ -12,6 +12,7 @@
 
 #include "arena.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/stat.h>
@@ -33,11 +34,18 @@ struct file {
     enum file_type type : 8;
 };
 
+/* What is done when a file cannot be listed, opened or read (--on-error). */
+enum on_error {
+    ON_ERROR_STOP,      /* the run fails */
+    ON_ERROR_SKIP,      /* a warning, and it is left out */
+};
+
 /* Sorted by name, bytewise (memcmp, then length); no two names are equal. */
 struct filelist {
     struct file *files;
     size_t count;
     uint64_t bytes;     /* sum of the sizes */
+    size_t left_out;    /* files and folders that could not be listed (ON_ERROR_SKIP) */
     struct arena paths; /* holds the paths and names of the files */
 };
 
@@ -48,18 +56,35 @@ struct filelist_skip {
     ino_t inode;
 };
 
+struct filter;
+struct path_list;
+
+/* How they are listed.  Zeroed: everything, links as links, by one thread. */
+struct filelist_rules {
+    const struct filelist_skip *skip;   /* files that are not to be listed */
+    size_t skip_count;
+    unsigned threads;               /* 0 ... 1024, the caller included; fewer where there is no
+                                       use for them or they cannot be started */
+    bool follows;                   /* symbolic links are what they lead to (--follow) */
+    bool shallow;                   /* folders are entries, not walked (--no-recursion) */
+    enum on_error on_error;
+    const struct filter *filter;    /* NULL = all names (--exclude, --include) */
+    const struct path_list *origin; /* where the paths were read; NULL = nowhere */
+};
+
 /* Lists the files at paths (ended by NULL), walking folders, relative to
- * directory_fd (AT_FDCWD: the current folder).  Symbolic links are listed, not
- * followed.  FIFOs, sockets and devices are never opened: each is passed over
- * with a warning.  skip: skip_count files that are not to be listed.
- * threads: 1 ... 1024, the caller included; fewer where there is no use for them
- * or they cannot be started.  None is left when it returns.
+ * directory_fd (AT_FDCWD: the current folder).  FIFOs, sockets and devices are
+ * never opened: each is passed over with a warning.  rules: NULL = zeroed.  No
+ * thread is left when it returns.
  *
  * Returns 0, or a negative errno after a line that names the culprit: a path
  * that is missing or unreadable, has a ".." component, or gives a name that
- * another path has given already.  On failure the list is empty. */
+ * another path has given already; a link that is followed and leads nowhere, or
+ * back to a folder that it lies in.  On failure the list is empty.
+ * ON_ERROR_SKIP: what is missing, cannot be read or leads nowhere is warned of,
+ * left out and counted instead. */
 int filelist_create(struct filelist *list, int directory_fd, char *const paths[],
-                    const struct filelist_skip *skip, size_t skip_count, unsigned threads);
+                    const struct filelist_rules *rules);
 
 /* Frees what the list holds; a zeroed list is fine. */
 void filelist_free(struct filelist *list);

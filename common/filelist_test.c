@@ -13,9 +13,10 @@ static void assert_names_by(unsigned threads, const struct tree *tree, char *con
                             const char *const names[])
 {
     struct filelist list;
+    struct filelist_rules rules = { .threads = threads };
     size_t i = 0;
 
-    assert_int_equal(filelist_create(&list, tree->fd, paths, NULL, 0, threads), 0);
+    assert_int_equal(filelist_create(&list, tree->fd, paths, &rules), 0);
     for (; names[i] != NULL && i < list.count; i++) {
         assert_string_equal(list.files[i].name, names[i]);
         assert_int_equal(list.files[i].name_size, strlen(names[i]));
@@ -42,7 +43,9 @@ static void assert_refused_by(unsigned threads, const struct tree *tree, char *c
     struct capture capture;
 
     capture_begin(&capture);
-    int got = filelist_create(&list, tree->fd, paths, NULL, 0, threads);
+    int got = filelist_create(&list, tree->fd, paths, &(struct filelist_rules){
+        .threads = threads,
+    });
     capture_end(&capture);
     assert_int_equal(got, err);
     assert_one_line(capture.text, line);
@@ -138,7 +141,7 @@ static void folders_are_kept_where_nothing_is_inside(void **state)
     add_folder(&tree, "e");
     add_file(&tree, "d/full/f", 1);
     assert_names(&tree, PATHS("."), NAMES("d/empty/", "d/full/f", "e/"));
-    assert_int_equal(filelist_create(&list, tree.fd, PATHS("e"), NULL, 0, 1), 0);
+    assert_int_equal(filelist_create(&list, tree.fd, PATHS("e"), NULL), 0);
     assert_int_equal(list.files[0].type, FILE_FOLDER);
     assert_int_equal(list.files[0].size, 0);
     assert_int_equal(list.bytes, 0);
@@ -159,7 +162,7 @@ static void a_file_is_looked_at_as_it_is(void **state)
     add_file(&tree, "g", 55);
     assert_int_equal(fchmodat(tree.fd, "f", 0751, 0), 0);
     assert_int_equal(utimensat(tree.fd, "f", times, 0), 0);
-    assert_int_equal(filelist_create(&list, tree.fd, PATHS("."), NULL, 0, 1), 0);
+    assert_int_equal(filelist_create(&list, tree.fd, PATHS("."), NULL), 0);
     assert_int_equal(list.count, 2);
     assert_int_equal(list.bytes, 12400);
     assert_int_equal(list.files[0].size, 12345);
@@ -188,7 +191,7 @@ static void links_are_listed_and_not_followed(void **state)
     assert_names(&tree, PATHS("."), NAMES("d/cycle", "d/f", "dangling", "folder"));
     assert_names(&tree, PATHS("folder/"), NAMES("folder/cycle", "folder/f"));
     assert_names(&tree, PATHS("folder/."), NAMES("folder/cycle", "folder/f"));
-    assert_int_equal(filelist_create(&list, tree.fd, PATHS("dangling"), NULL, 0, 1), 0);
+    assert_int_equal(filelist_create(&list, tree.fd, PATHS("dangling"), NULL), 0);
     assert_int_equal(list.files[0].type, FILE_SYMLINK);
     assert_int_equal(list.files[0].size, strlen("nowhere"));
     filelist_free(&list);
@@ -259,7 +262,8 @@ static void the_archive_itself_is_passed_over(void **state)
         skip[i] = (struct filelist_skip){ status.st_dev, status.st_ino };
     }
     capture_begin(&capture);
-    assert_int_equal(filelist_create(&list, tree.fd, PATHS("."), skip, 2, 1), 0);
+    assert_int_equal(filelist_create(&list, tree.fd, PATHS("."),
+                                     &(struct filelist_rules){ .skip = skip, .skip_count = 2 }), 0);
     capture_end(&capture);
     assert_string_equal(capture.text, "");
     assert_int_equal(list.count, 1);
@@ -282,7 +286,9 @@ static void the_archive_as_an_input_is_refused(void **state)
     assert_int_equal(fstatat(tree.fd, "a.zip", &status, 0), 0);
     struct filelist_skip skip = { status.st_dev, status.st_ino };
     capture_begin(&capture);
-    assert_int_equal(filelist_create(&list, tree.fd, PATHS("./a.zip"), &skip, 1, 1), -EINVAL);
+    assert_int_equal(filelist_create(&list, tree.fd, PATHS("./a.zip"),
+                                     &(struct filelist_rules){ .skip = &skip, .skip_count = 1 }),
+                     -EINVAL);
     capture_end(&capture);
     assert_one_line(capture.text, "./a.zip: is the archive that is to be written");
     assert_int_equal(list.count, 0);
@@ -315,7 +321,7 @@ static void many_files_are_all_listed(void **state)
         snprintf(name, sizeof name, "%03d", (i * 389) % FILES);
         add_file(&tree, name, 1);
     }
-    assert_int_equal(filelist_create(&list, tree.fd, PATHS("."), NULL, 0, 1), 0);
+    assert_int_equal(filelist_create(&list, tree.fd, PATHS("."), NULL), 0);
     assert_int_equal(list.count, FILES);
     for (int i = 0; i < FILES; i++) {
         snprintf(name, sizeof name, "%03d", i);
@@ -348,7 +354,7 @@ static void a_deep_tree_does_not_exhaust_the_stack(void **state)
     pid_t child = fork();
     if (child == 0)
         _exit(setrlimit(RLIMIT_STACK, &stack) == 0
-              && filelist_create(&list, tree.fd, PATHS("d"), NULL, 0, 1) == 0
+              && filelist_create(&list, tree.fd, PATHS("d"), NULL) == 0
               && list.count == 1 && list.files[0].name_size == 2 * DEPTH ? 0 : 1);
     int status = wait_for(child);
     tree_close(&tree);

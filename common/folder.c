@@ -1,6 +1,7 @@
 #include "folder.h"
 
 #include "error.h"
+#include "filter.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -17,29 +18,60 @@ void reader_free(struct reader *reader)
     found_free(&reader->found);
 }
 
-static int fail(struct reader *reader, int negative_errno, const char *culprit, const char *trouble)
+int reader_fail(struct reader *reader, int negative_errno, const char *culprit, const char *trouble)
 {
     reader->culprit = culprit;
     reader->trouble = trouble;
     return negative_errno;
 }
 
+bool reader_leaves_out(struct reader *reader, int negative_errno)
+{
+    size_t size = strlen(reader->culprit);
+
+    if (reader->rules->on_error != ON_ERROR_SKIP || !error_is_of_file(negative_errno))
+        return false;
+    if (size > 1 && reader->culprit[size - 1] == '/')
+        size--;
+    error_left_out(negative_errno, "%.*s%s", (int)size, reader->culprit, reader->trouble);
+    reader->left_out++;
+    return true;
+}
+
 bool reader_skips(const struct reader *reader, const struct stat *status)
 {
-    for (size_t i = 0; i < reader->skip_count; i++)
-        if (reader->skip[i].device == status->st_dev && reader->skip[i].inode == status->st_ino)
+    const struct filelist_skip *skip = reader->rules->skip;
+
+    for (size_t i = 0; i < reader->rules->skip_count; i++)
+        if (skip[i].device == status->st_dev && skip[i].inode == status->st_ino)
             return true;
     return false;
+}
+
+int reader_link_flag(const struct reader *reader)
+{
+    return reader->rules->follows ? 0 : AT_SYMLINK_NOFOLLOW;
 }
 
 int reader_add(struct reader *reader, const char *path, size_t size, size_t name_offset,
                bool is_folder)
 {
+    const struct filter *filter = reader->rules->filter;
+
     if (size - is_folder >= PATH_MAX)
-        return fail(reader, -ENAMETOOLONG, path, "");
+        return reader_fail(reader, -ENAMETOOLONG, path, "");
+    if (filter_excludes(filter, path + name_offset)
+        || (!is_folder && !filter_includes(filter, path + name_offset)))
+        return 0;
     if (found_add(&reader->found, path, size, name_offset, is_folder) != 0)
-        return fail(reader, -ENOMEM, path, "");
+        return reader_fail(reader, -ENOMEM, path, "");
     return 0;
+}
+
+/* What the folder itself does not say has to be looked up. */
+static bool is_unsaid(const struct reader *reader, const struct dirent64 *found)
+{
+    return found->d_type == DT_UNKNOWN || (found->d_type == DT_LNK && reader->rules->follows);
 }
 
 static int add_found(struct reader *reader, const struct folder *folder, int fd,
@@ -51,13 +83,13 @@ static int add_found(struct reader *reader, const struct folder *folder, int fd,
 
     char *path = arena_allocate(&reader->paths, size + 2, 1);
     if (path == NULL)
-        return fail(reader, -ENOMEM, folder->path, "");
+        return reader_fail(reader, -ENOMEM, folder->path, "");
     memcpy(path, folder->path, folder->path_size);
     memcpy(path + folder->path_size, found->d_name, length + 1);
-    if (found->d_type == DT_UNKNOWN) {
+    if (is_unsaid(reader, found)) {
         struct stat status;
-        if (fstatat(fd, found->d_name, &status, AT_SYMLINK_NOFOLLOW) != 0)
-            return fail(reader, -errno, path, "");
+        if (fstatat(fd, found->d_name, &status, reader_link_flag(reader)) != 0)
+            return reader_fail(reader, -errno, path, "");
         is_folder = S_ISDIR(status.st_mode);
     }
     if (is_folder)
@@ -81,12 +113,12 @@ static int find_all(struct reader *reader, const struct folder *folder, int fd)
             if (is_dot(found->d_name))
                 continue;
             int err = add_found(reader, folder, fd, found);
-            if (err != 0)
+            if (err != 0 && !reader_leaves_out(reader, err))
                 return err;
         }
     }
     if (size < 0 && errno != ENOENT)    /* a folder that is removed just now is empty */
-        return fail(reader, -errno, folder->path, ": cannot read this folder");
+        return reader_fail(reader, -errno, folder->path, ": cannot read this folder");
     return 0;
 }
 
@@ -126,7 +158,7 @@ static int make_slots(struct folder *folder, struct reader *reader)
             .type = found->is_folder ? FILE_FOLDER : FILE_REGULAR,
         };
         if (found->is_folder && (last = add_child(folder, last, found, reader)) == NULL)
-            return fail(reader, -ENOMEM, found->path, "");
+            return reader_fail(reader, -ENOMEM, found->path, "");
     }
     return 0;
 }
@@ -140,7 +172,7 @@ int folder_settle(struct folder *folder, struct reader *reader)
     folder->slots = arena_allocate(&reader->nodes, count * sizeof *folder->slots,
                                    alignof(struct file));
     if (folder->slots == NULL)
-        return fail(reader, -ENOMEM, folder->path, "");
+        return reader_fail(reader, -ENOMEM, folder->path, "");
     folder->count = count;
     reader->slot_count += count;
     if (!found_sort(&reader->found, (size_t)(folder->path_size - folder->name_offset)))
@@ -150,17 +182,28 @@ int folder_settle(struct folder *folder, struct reader *reader)
     return err;
 }
 
-/* A named folder may be reached over a link ("link/"); one that was found is none. */
+/* A named folder may be reached over a link ("link/"); one that was found is none,
+ * unless links are followed. */
 int folder_open(const struct folder *folder, struct reader *reader)
 {
-    int flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW;
+    int flags = O_DIRECTORY | O_CLOEXEC | (reader->rules->shallow ? O_PATH : O_RDONLY)
+                | (reader->rules->follows ? 0 : O_NOFOLLOW);
     char path[PATH_MAX + 1];
 
     memcpy(path, folder->path, folder->path_size + (size_t)1);
     if (folder->parent->path_size > 0)
         path[folder->path_size - 1] = '\0';
     int fd = openat(reader->directory_fd, path, flags);
-    return fd >= 0 ? fd : fail(reader, -errno, folder->path, ": cannot read this folder");
+    return fd >= 0 ? fd : reader_fail(reader, -errno, folder->path, ": cannot read this folder");
+}
+
+static bool lies_in_itself(const struct folder *folder)
+{
+    const struct folder *outer = folder->parent;
+
+    while (outer != NULL && (outer->inode != folder->inode || outer->device != folder->device))
+        outer = outer->parent;
+    return outer != NULL;
 }
 
 int folder_read(struct folder *folder, int fd, struct reader *reader)
@@ -168,11 +211,20 @@ int folder_read(struct folder *folder, int fd, struct reader *reader)
     struct stat status;
 
     if (fstat(fd, &status) != 0)
-        return fail(reader, -errno, folder->path, "");
+        return reader_fail(reader, -errno, folder->path, "");
     folder->mode = status.st_mode;
     folder->mtime = status.st_mtim;
+    folder->device = status.st_dev;
+    folder->inode = status.st_ino;
+    if (reader->rules->shallow)
+        return 0;
+    if (lies_in_itself(folder))
+        return reader_fail(reader, -ELOOP, folder->path, ": leads back to a folder it lies in");
     int err = find_all(reader, folder, fd);
-    return err != 0 ? err : folder_settle(folder, reader);
+    if (err == 0)
+        return folder_settle(folder, reader);
+    reader->found.count = 0;
+    return err;
 }
 
 static int fill(struct file *slot, const struct stat *status, struct reader *reader)
@@ -184,7 +236,7 @@ static int fill(struct file *slot, const struct stat *status, struct reader *rea
         slot->type = FILE_SYMLINK;
         break;
     case S_IFDIR:
-        return fail(reader, -EISDIR, slot->path, ": became a folder while it was looked at");
+        return reader_fail(reader, -EISDIR, slot->path, ": became a folder while it was looked at");
     case S_IFIFO:
         error_warn("%s: a FIFO is left out", slot->path);
         return 0;
@@ -213,10 +265,12 @@ int folder_look(const struct folder *folder, int fd, size_t first, size_t end,
             continue;
         if (reader->stop != NULL && atomic_load_explicit(reader->stop, memory_order_relaxed) != 0)
             break;
-        if (fstatat(fd, slot->path + folder->path_size, &status, AT_SYMLINK_NOFOLLOW) != 0)
-            err = fail(reader, -errno, slot->path, "");
+        if (fstatat(fd, slot->path + folder->path_size, &status, reader_link_flag(reader)) != 0)
+            err = reader_fail(reader, -errno, slot->path, "");
         else if (!reader_skips(reader, &status))
             err = fill(slot, &status, reader);
+        if (err != 0 && reader_leaves_out(reader, err))
+            err = 0;
     }
     return err;
 }

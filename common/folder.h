@@ -39,6 +39,9 @@ struct folder {
     uint16_t name_offset;   /* where the name in the archive begins in the path */
     mode_t mode;
     struct timespec mtime;
+    dev_t device;           /* with the inode: which folder it is, whatever links lead to it */
+    ino_t inode;
+    bool left_out;          /* it could not be read */
     struct file *slots;     /* sorted */
     size_t count;
     struct folder *parent;  /* NULL: the top, the parent of what was named */
@@ -52,13 +55,13 @@ struct folder {
 /* What a thread reads folders with. */
 struct reader {
     int directory_fd;
-    const struct filelist_skip *skip;
-    size_t skip_count;
+    const struct filelist_rules *rules;
     const atomic_int *stop;         /* not 0: looking at files ends early; NULL: never */
     struct arena paths;             /* of files: go to the list */
     struct arena nodes;             /* folders, slots: until the list is made */
     struct found_list found;        /* in the folder that is being read */
     size_t slot_count;              /* of all folders that were read */
+    size_t left_out;                /* files and folders that could not be */
     bool repeats;                   /* a folder showed a name twice: it was changed meanwhile */
     const char *culprit;            /* after a failure: a path, and what is wrong */
     const char *trouble;            /* with it, to be followed by the errno's text */
@@ -71,11 +74,23 @@ void reader_free(struct reader *reader);
 /* Whether the file is one of those to be skipped. */
 bool reader_skips(const struct reader *reader, const struct stat *status);
 
-/* All that follow return 0, or a negative errno with the reader's culprit set.
- * Nothing is printed but warnings. */
+/* How links are looked at: a flag for fstatat(2). */
+int reader_link_flag(const struct reader *reader);
 
-/* Adds to what was found: path is the reader's, in its paths, of size bytes, and
- * ends with '/' for a folder. */
+/* Sets the culprit.  Returns the negative errno. */
+int reader_fail(struct reader *reader, int negative_errno, const char *culprit,
+                const char *trouble);
+
+/* After a failure: if it may be left out, warns of the culprit, counts it, and
+ * returns true. */
+bool reader_leaves_out(struct reader *reader, int negative_errno);
+
+/* All that follow return 0, or a negative errno with the reader's culprit set.
+ * Nothing is printed but warnings.  A file of a folder that may be left out is no
+ * failure. */
+
+/* Adds to what was found, if the filter takes it: path is the reader's, in its
+ * paths, of size bytes, and ends with '/' for a folder. */
 int reader_add(struct reader *reader, const char *path, size_t size, size_t name_offset,
                bool is_folder);
 
@@ -83,10 +98,12 @@ int reader_add(struct reader *reader, const char *path, size_t size, size_t name
  * then. */
 int folder_settle(struct folder *folder, struct reader *reader);
 
-/* Opens the folder.  Returns a file descriptor, the caller's to close. */
+/* Opens the folder; where it is not to be walked, reading it need not be allowed.
+ * Returns a file descriptor, the caller's to close. */
 int folder_open(const struct folder *folder, struct reader *reader);
 
-/* Reads the open folder and makes its slots and its children. */
+/* Reads the open folder and makes its slots and its children.  One that it lies in
+ * itself, reached over a link, is refused: -ELOOP. */
 int folder_read(struct folder *folder, int fd, struct reader *reader);
 
 /* Fills slots first ... end - 1.  FIFOs, sockets and devices are warned of. */

@@ -22,7 +22,7 @@ enum deflate_at {
 
 /* The words for the levels of these factors, by their enum, ended by NULL. */
 extern const char *const deflate_at_name[], *const order_name[], *const schedule_name[],
-    *const affinity_name[];
+    *const affinity_name[], *const on_error_name[];
 
 struct sink_way;
 
@@ -39,6 +39,8 @@ struct job {
     enum order order;
     enum schedule schedule;
     const struct sink_way *sink;    /* how bytes reach the archive */
+    bool follows;               /* symbolic links, as the list was made */
+    enum on_error on_error;
     bool sync;                  /* the archive is on the disk before it is published */
     uint64_t memory;            /* bytes that may be in flight */
     bool streams;               /* a file that takes more passes in blocks; else it is held */
@@ -51,5 +53,10 @@ struct job {
     struct worker *workers;
     struct progress *progress;  /* NULL = none */
 };
+
+/* The flags of open(2) to read a file of the list, but for O_CLOEXEC, which a file
+ * without a descriptor must not have (ring.h).  Never waits: something that took the
+ * file's place, a FIFO say, must not hang us. */
+int job_open_flags(const struct job *job);
 
 #endif

@@ -2,8 +2,13 @@
  * The one main() of all zip-* programs: options, job, run, publication, stats.
  */
 #include "clock.h"
+#include "epoch.h"
 #include "error.h"
+#include "filter.h"
+#include "option_table.h"
 #include "options.h"
+#include "path_list.h"
+#include "printable.h"
 #include "progress.h"
 #include "publish.h"
 #include "sink.h"
@@ -16,6 +21,7 @@
 #include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 /* A full disk or a reader that went away is an error, not a death. */
@@ -41,6 +47,8 @@ static int open_record(const char *option, const char *path, int flags, int *fd)
 /* Everything that a run holds. */
 struct program {
     struct job job;
+    struct epoch epoch;
+    struct path_list paths;
     struct filelist files;
     struct publish publish;
     struct work *work;
@@ -54,15 +62,43 @@ struct program {
     uint64_t wall_ns;
 };
 
-/* The archive itself, the old and the new one, is not to be zipped. */
-static int list_files(struct program *program, char *const paths[])
+/* Before the run too: an archiver is handed its paths. */
+static int read_paths(struct path_list *paths, const struct options *options)
 {
-    struct filelist_skip skip[PUBLISH_FILES];
-    size_t skip_count = publish_identify(&program->publish, skip);
+    int err = path_list_add_all(paths, options->paths);
 
-    program->job.files = &program->files;
-    return filelist_create(&program->files, program->job.directory_fd, paths, skip, skip_count,
-                           program->job.walkers);
+    for (size_t i = 0; options->files_from[i] != NULL && err == 0; i++)
+        err = path_list_read(paths, options->files_from[i], options->null_ends_paths ? '\0' : '\n');
+    return err;
+}
+
+/* The archive itself, the old and the new one, is not to be zipped. */
+static int list_files(struct program *program, const struct options *options)
+{
+    static char *const nothing[] = { NULL };
+    struct filelist_skip skip[PUBLISH_FILES];
+    struct job *job = &program->job;
+    struct path_list *paths = &program->paths;
+    struct filter filter = { options->exclude, options->include };
+    struct filelist_rules rules = {
+        .skip = skip,
+        .skip_count = publish_identify(&program->publish, skip),
+        .threads = job->walkers,
+        .follows = job->follows,
+        .shallow = options->no_recursion,
+        .on_error = job->on_error,
+        .filter = &filter,
+        .origin = paths,
+    };
+
+    job->files = &program->files;
+    int err = filelist_create(&program->files, job->directory_fd,
+                              paths->count > 0 ? paths->paths : nothing, &rules);
+    if (err == 0 && options->reproducible)
+        epoch_normalise(&program->epoch, &program->files);
+    else if (err == 0)
+        epoch_clamp(&program->epoch, &program->files);
+    return err;
 }
 
 static int start_workers(struct program *program)
@@ -73,6 +109,7 @@ static int start_workers(struct program *program)
         .copies = job->codec->create != NULL ? 2 : 1,
         .order = job->order,
         .schedule = job->schedule,
+        .on_error = job->on_error,
     };
 
     int err = affinity_order(&job->processors, job->affinity);
@@ -140,7 +177,7 @@ static int run(struct program *program, const struct options *options)
 {
     uint64_t start_ns = program->begun_ns = clock_ns();
 
-    int err = list_files(program, options->paths);
+    int err = list_files(program, options);
     if (err == 0)
         err = start_workers(program);
     if (err == 0)
@@ -165,17 +202,26 @@ static int run(struct program *program, const struct options *options)
     return work_error(program->work);
 }
 
+/* Files and folders that could not be listed or read. */
+static size_t left_out(const struct program *program)
+{
+    return program->files.left_out + work_left_out(program->work);
+}
+
 static void summarise(const struct program *program, const char *archive)
 {
-    char in[32], out[32], wall[32];
+    size_t files = program->files.count - work_left_out(program->work);
+    char in[32], out[32], wall[32], name[PATH_MAX];
 
     units_format_bytes(in, sizeof in, program->files.bytes);
     units_format_bytes(out, sizeof out, program->bytes_out);
     units_format_duration(wall, sizeof wall, program->wall_ns);
     if (archive == NULL)
-        printf("zip-%s: %zu files, %s in %s\n", strategy.name, program->files.count, in, wall);
-    else
-        printf("%s: %zu files, %s -> %s in %s\n", archive, program->files.count, in, out, wall);
+        printf("zip-%s: %zu files, %s in %s\n", strategy.name, files, in, wall);
+    else {
+        snprintf(name, sizeof name, "%s", archive);
+        printf("%s: %zu files, %s -> %s in %s\n", printable(name), files, in, out, wall);
+    }
 }
 
 static int write_trace(struct program *program, const char *path)
@@ -209,6 +255,8 @@ static int zip(struct program *program, const struct options *options)
     if (err == 0 && options->archive != NULL)
         err = publish_open(&program->publish, options->archive);
     if (err == 0)
+        err = read_paths(&program->paths, options);
+    if (err == 0)
         err = run(program, options);
     if (err == 0 && program->stats_fd >= 0) {
         err = stats_append(program->stats_fd, &program->job, program->worker_count,
@@ -229,6 +277,7 @@ static void close_program(struct program *program)
     affinity_free(&program->job.processors);
     work_destroy(program->work);
     filelist_free(&program->files);
+    path_list_free(&program->paths);
     publish_close(&program->publish);
     if (program->job.directory_fd >= 0)
         close(program->job.directory_fd);
@@ -246,25 +295,50 @@ static void return_memory_at_once(void)
     mallopt(M_MMAP_THRESHOLD, 128 << 10);
 }
 
+/* The archive is there: what is said of it comes last. */
+static int conclude(const struct program *program, const struct options *options)
+{
+    size_t count = left_out(program);
+
+    if (!options->quiet)
+        summarise(program, options->archive);
+    int err = error_flush_output();
+    if (count > 0)
+        error_line("%zu %s could not be read and %s left out", count,
+                   count == 1 ? "file or folder" : "files or folders", count == 1 ? "was" : "were");
+    return err == 0 && count == 0 ? EXIT_OK : EXIT_FAILED;
+}
+
+static int tell(void (*say)(void))
+{
+    say();
+    return error_flush_output() == 0 ? EXIT_OK : EXIT_FAILED;
+}
+
+static int zip_all(struct program *program, const struct options *options)
+{
+    if (!epoch_read(&program->epoch))
+        return EXIT_USAGE;
+    if (options->reproducible)
+        epoch_forget_time_zone();
+    if (options->bounds_memory)
+        return_memory_at_once();
+    int status = zip(program, options) == 0 ? conclude(program, options) : EXIT_FAILED;
+    close_program(program);
+    return status;
+}
+
 int main(int argc, char **argv)
 {
     struct options options;
     struct program program = { .publish = PUBLISH_CLOSED, .stats_fd = -1, .trace_fd = -1 };
+    int status = EXIT_USAGE;
 
-    if (!options_parse(argc, argv, &program.job, &options))
-        return EXIT_USAGE;
-    if (options.help) {
-        options_help();
-        return EXIT_OK;
-    }
-    if (options.describe)
-        return stats_describe() == 0 ? EXIT_OK : EXIT_FAILED;
     ignore_signals();
-    if (options.bounds_memory)
-        return_memory_at_once();
-    int err = zip(&program, &options);
-    if (err == 0 && !options.quiet)
-        summarise(&program, options.archive);
-    close_program(&program);
-    return err == 0 ? EXIT_OK : EXIT_FAILED;
+    if (options_parse(argc, argv, &program.job, &options))
+        status = options.help ? tell(option_table_help)
+                 : options.describe ? tell(stats_describe)
+                                    : zip_all(&program, &options);
+    options_free(&options);
+    return status;
 }

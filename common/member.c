@@ -71,10 +71,9 @@ static int read_as_it_is(int fd, struct member *member)
     return read_to_end(fd, member, member_capacity((size_t)status.st_size + 1));
 }
 
-/* O_NONBLOCK: something that took the file's place, a FIFO say, must not hang us. */
-static int read_file(struct member *member, int directory_fd, const struct file *file)
+static int read_file(struct member *member, const struct job *job, const struct file *file)
 {
-    int fd = openat(directory_fd, file->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    int fd = openat(job->directory_fd, file->path, job_open_flags(job) | O_CLOEXEC);
 
     if (fd < 0)
         return -errno;
@@ -95,13 +94,13 @@ static int read_link(struct member *member, int directory_fd, const struct file 
     return 0;
 }
 
-static int read_content(struct member *member, int directory_fd, const struct file *file)
+static int read_content(struct member *member, const struct job *job, const struct file *file)
 {
     switch (file->type) {
     case FILE_REGULAR:
-        return read_file(member, directory_fd, file);
+        return read_file(member, job, file);
     case FILE_SYMLINK:
-        return read_link(member, directory_fd, file);
+        return read_link(member, job->directory_fd, file);
     case FILE_FOLDER:
         break;
     }
@@ -140,11 +139,12 @@ void member_read(struct member *member, size_t file, struct worker *self)
         member->state = MEMBER_STREAMED;
         return;
     }
-    int err = read_content(member, job->directory_fd, listed);
+    int err = read_content(member, job, listed);
     worker_charge(self, PHASE_READ, start_ns, member->size);
     if (err != 0) {
-        work_fail(self->work, err, "%s: cannot read", listed->path);
         drop_bytes(member);
+        if (work_leave_out(self->work, err, "%s: cannot read", listed->path))
+            member->state = MEMBER_LEFT_OUT;
         return;
     }
     member->state = MEMBER_RAW;

@@ -11,6 +11,9 @@
  * What fails is reported and remembered by the work (work.h): the member is
  * then MEMBER_FAILED and empty, every verb that takes it just drops it, and the
  * worker's next claim ends its loop.  So strategies need no error handling.
+ * Where files may be left out (--on-error skip), one that cannot be read is a
+ * member like any other, MEMBER_LEFT_OUT, to which all verbs do nothing:
+ * zip_append() lets it pass its turn.
  */
 #ifndef MEMBER_H
 #define MEMBER_H
@@ -25,6 +28,7 @@ enum member_state {
     MEMBER_RAW,         /* bytes are the file's content */
     MEMBER_READY,       /* bytes are what the archive shall hold; crc and method are set */
     MEMBER_STREAMED,    /* no bytes: to be read, deflated and written in blocks */
+    MEMBER_LEFT_OUT,    /* no bytes: could not be read, and the run goes on without */
 };
 
 struct member {

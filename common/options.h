@@ -9,13 +9,20 @@
 
 #include <stdbool.h>
 
-/* What it says beyond the job.  Texts are those of argv. */
+/* What it says beyond the job.  Texts are argv's. */
 struct options {
     const char *archive;        /* NULL = none is written */
     const char *directory;      /* NULL = the current folder */
     const char *stats;          /* NULL = none, likewise: */
     const char *trace;
     char **paths;               /* ended by NULL */
+    const char **exclude;       /* each owned and ended by NULL */
+    const char **include;
+    const char **files_from;    /* names of lists of paths */
+    bool null_ends_paths;       /* in those lists; else a newline does */
+    bool no_recursion;
+    bool reproducible;
+    bool order_given;           /* --order was */
     bool bounds_memory;         /* --memory was given */
     bool quiet;
     bool help;
@@ -23,10 +30,9 @@ struct options {
 };
 
 /* Fills the job's factors, defaults included, and the options.  Returns false
- * after one line that names what is wrong. */
+ * after one line that names what is wrong.  options_free() is due in any case. */
 bool options_parse(int argc, char **argv, struct job *job, struct options *options);
 
-/* Writes what --help says to standard output. */
-void options_help(void);
+void options_free(struct options *options);
 
 #endif

@@ -1,5 +1,6 @@
 #include "progress.h"
 #include "clock.h"
+#include "printable.h"
 #include "units.h"
 
 #include <pthread.h>
@@ -149,9 +150,7 @@ static void draw_if_due(struct progress *progress)
 static void copy_label(char *label, const char *text)
 {
     snprintf(label, LABEL_SIZE, "%s", text);
-    for (; *label != '\0'; label++)
-        if ((unsigned char)*label < ' ' || *label == 0x7f)
-            *label = '?';
+    printable(label);
 }
 
 struct progress *progress_create(const char *label, enum progress_unit unit, uint64_t total)

@@ -205,7 +205,7 @@ static void begin_chain(struct ring *ring, size_t index, struct worker *self)
     struct io_uring_sqe *sqe = next_sqe(ring, self);
 
     io_uring_prep_openat_direct(sqe, job->directory_fd, job->files->files[reading->file].path,
-                                O_RDONLY | O_NOFOLLOW | O_NONBLOCK, 0, (unsigned)index);
+                                job_open_flags(job), 0, (unsigned)index);
     sqe->flags |= IOSQE_IO_LINK;
     tag(sqe, OPEN, index);
     sqe = next_sqe(ring, self);

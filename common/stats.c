@@ -120,7 +120,9 @@ static json_t *describe_run(const struct job *job)
     put(object, "memory_bytes", job->memory);
     json_object_set_new(object, "affinity", word_if(USES_AFFINITY, affinity_name[job->affinity]));
     put(object, "walk", job->walkers);
+    json_object_set_new(object, "on_error", json_string(on_error_name[job->on_error]));
     put(object, "files", job->files->count);
+    put(object, "left_out", job->files->left_out + work_left_out(job->workers[0].work));
     put(object, "bytes_in", job->files->bytes);
     return object;
 }
@@ -196,7 +198,7 @@ static json_t *describe_uses(void)
     return uses;
 }
 
-int stats_describe(void)
+void stats_describe(void)
 {
     const char *unavailable = strategy.unavailable != NULL ? strategy.unavailable() : NULL;
     json_t *object =
@@ -204,7 +206,7 @@ int stats_describe(void)
                   strategy.summary, "uses", describe_uses(), "floor", (int)strategy.floor,
                   "archive", (strategy.uses & USES_ARCHIVE) != 0, "unavailable",
                   reason(unavailable), "codecs", describe_codecs(), "sinks", describe_sinks());
-    int result = json_dumpf(object, stdout, JSON_COMPACT);
+    json_dumpf(object, stdout, JSON_COMPACT);
     json_decref(object);
-    return result == 0 && puts("") >= 0 ? 0 : -EIO;
+    puts("");
 }

@@ -16,6 +16,6 @@ int stats_append(int fd, const struct job *job, unsigned worker_count, uint64_t 
                  uint64_t wall_ns);
 
 /* Writes what the program is, for `--describe`, to standard output. */
-int stats_describe(void);
+void stats_describe(void);
 
 #endif

@@ -42,12 +42,22 @@ static void note_progress(struct stream *stream, struct worker *self)
     stream->counted = stream->raw_size;
 }
 
+/* The first block that cannot be read speaks for the file. */
+static void leave_out(struct stream *stream, const struct block *block, struct worker *self)
+{
+    if (!stream->left_out)
+        stream->left_out = work_leave_out(self->work, block->error, "%s: cannot read",
+                                          file_of(stream, self)->path);
+}
+
 void stream_append(struct stream *stream, struct block *block, struct worker *self)
 {
     struct member *member = &block->member;
 
     block_follow(block, stream->tail_crc, self);
-    if (member->state == MEMBER_READY && work_error(self->work) == 0) {
+    if (member->state == MEMBER_LEFT_OUT)
+        leave_out(stream, block, self);
+    if (member->state == MEMBER_READY && !stream->left_out && work_error(self->work) == 0) {
         write_or_fail(stream, stream->content + stream->size, member->bytes, member->size, self);
         stream->crc = codec_crc32_combine(stream->crc, member->crc, member->raw_size);
         stream->tail_crc = block->tail_crc;
@@ -65,7 +75,8 @@ static void append_all(struct stream *stream, void (*load)(struct block *, struc
     uint64_t size = file_of(stream, self)->size;
     struct block block;
 
-    for (uint64_t offset = 0; offset < size && work_error(self->work) == 0; offset += BLOCK_SIZE) {
+    for (uint64_t offset = 0; offset < size && !stream->left_out && work_error(self->work) == 0;
+         offset += BLOCK_SIZE) {
         block_init(&block, stream->file, offset, self);
         load(&block, self);
         stream_append(stream, &block, self);
@@ -85,8 +96,12 @@ uint64_t stream_end(struct stream *stream, struct worker *self)
 {
     uint8_t header[ENTRY_HEADER_MAX];
 
-    if (stream->method != ZIP_STORED && stream->size >= stream->raw_size)
+    if (!stream->left_out && stream->method != ZIP_STORED && stream->size >= stream->raw_size)
         store_instead(stream, self);
+    if (stream->left_out) {
+        worker_count_done(self, file_of(stream, self)->size - stream->counted);
+        return stream->begin;
+    }
     entry_set(stream->entry, stream->raw_size, stream->size, stream->crc, stream->method);
     stream->entry->local_offset = stream->begin;
     size_t size = entry_put_local(header, file_of(stream, self), stream->entry);
@@ -96,11 +111,13 @@ uint64_t stream_end(struct stream *stream, struct worker *self)
 }
 
 uint64_t stream_file(size_t file, uint64_t offset, struct entry *entry, struct sink *sink,
-                     struct worker *self)
+                     bool *left_out, struct worker *self)
 {
     struct stream stream;
 
     stream_begin(&stream, file, offset, entry, sink, self);
     append_all(&stream, block_load, self);
-    return stream_end(&stream, self);
+    uint64_t end = stream_end(&stream, self);
+    *left_out = stream.left_out;
+    return end;
 }

@@ -5,7 +5,9 @@
  * left for it; so nobody else may append meanwhile.  What turns out not to
  * shrink is read again and stored.
  *
- * One caller at a time.  Failures fail the run.
+ * One caller at a time.  Failures fail the run; but a file that cannot be read to
+ * its end, and may be left out, is: its place goes to the next member, which writes
+ * over it.
  */
 #ifndef STREAM_H
 #define STREAM_H
@@ -26,6 +28,7 @@ struct stream {
     uint32_t tail_crc;      /* of the last block */
     enum zip_method method;
     uint64_t counted;       /* of raw_size, towards the progress */
+    bool left_out;          /* a block could not be read */
 };
 
 /* A member whose header will stand at offset. */
@@ -35,11 +38,13 @@ void stream_begin(struct stream *stream, size_t file, uint64_t offset, struct en
 /* Appends the next block of the file, which was loaded, and ends it. */
 void stream_append(struct stream *stream, struct block *block, struct worker *self);
 
-/* Writes the header.  Returns the offset behind the member. */
+/* Writes the header and returns the offset behind the member; returns that of its
+ * begin if it is left out. */
 uint64_t stream_end(struct stream *stream, struct worker *self);
 
-/* All of it in one call: reads, deflates and writes the file block by block. */
+/* All of it in one call: reads, deflates and writes the file block by block.
+ * *left_out: whether it is. */
 uint64_t stream_file(size_t file, uint64_t offset, struct entry *entry, struct sink *sink,
-                     struct worker *self);
+                     bool *left_out, struct worker *self);
 
 #endif

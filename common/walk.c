@@ -26,6 +26,7 @@ struct walk {
     struct arena paths;             /* of threads that have ended; guarded by lock */
     struct arena nodes;             /* guarded by lock */
     size_t slot_count;              /* guarded by lock */
+    size_t left_out;                /* guarded by lock */
     bool repeats;                   /* guarded by lock */
 };
 
@@ -161,8 +162,12 @@ static void do_tasks(struct walk *walk, struct reader *reader)
 
     for (; task != NULL; task = take(walk, true)) {
         int err = do_task(walk, task, reader);
-        if (err != 0)
+        if (err == 0)
+            continue;
+        if (!reader_leaves_out(reader, err))
             fail(walk, reader, err);
+        else if (task->end == 0)
+            task->folder->left_out = true;
     }
 }
 
@@ -171,8 +176,7 @@ static void *begin(void *walk_)
     struct walk *walk = walk_;
     struct reader reader = {
         .directory_fd = walk->model->directory_fd,
-        .skip = walk->model->skip,
-        .skip_count = walk->model->skip_count,
+        .rules = walk->model->rules,
         .stop = &walk->err,
     };
 
@@ -181,6 +185,7 @@ static void *begin(void *walk_)
     arena_absorb(&walk->paths, &reader.paths);
     arena_absorb(&walk->nodes, &reader.nodes);
     walk->slot_count += reader.slot_count;
+    walk->left_out += reader.left_out;
     walk->repeats |= reader.repeats;
     lock_release(&walk->lock);
     reader_free(&reader);
@@ -217,6 +222,7 @@ int walk_run(struct folder *top, struct reader *reader, unsigned threads)
     arena_absorb(&reader->paths, &walk.paths);
     arena_absorb(&reader->nodes, &walk.nodes);
     reader->slot_count += walk.slot_count;
+    reader->left_out += walk.left_out;
     reader->repeats |= walk.repeats;
     reader->stop = NULL;
     return atomic_load(&walk.err);

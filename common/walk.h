@@ -25,7 +25,8 @@
  * work for them; it goes on without those that cannot be started, and all have
  * ended when it returns.
  *
- * Returns 0, or a negative errno after a line that names the culprit. */
+ * Returns 0, or a negative errno after a line that names the culprit.  A folder that
+ * cannot be read and may be left out is. */
 int walk_run(struct folder *top, struct reader *reader, unsigned threads);
 
 /* Prints the line of a failure of folder.h.  Returns the negative errno. */

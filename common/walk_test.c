@@ -68,14 +68,15 @@ static void any_number_of_threads_lists_the_same(void **state)
 
     tree_open(&tree);
     grow_odd_tree(&tree);
-    assert_int_equal(filelist_create(&one, tree.fd, PATHS("."), NULL, 0, 1), 0);
+    assert_int_equal(filelist_create(&one, tree.fd, PATHS("."), NULL), 0);
     assert_int_equal(one.count, 6 + ODD_FLAT + 1 + 2 * ODD_WIDE);
     assert_int_equal(one.bytes, 1 + 2 + 3 + 4 + 3 + ODD_FLAT * (ODD_FLAT - 1) / 2 + 10 * ODD_WIDE);
     assert_int_equal(one.files[0].name_size, 3 * ODD_DEPTH);
     for (size_t i = 1; i < one.count; i++)
         assert_true(strcmp(one.files[i - 1].name, one.files[i].name) < 0);
     for (size_t i = 0; i < sizeof threads / sizeof *threads; i++) {
-        assert_int_equal(filelist_create(&many, tree.fd, PATHS("."), NULL, 0, threads[i]), 0);
+        assert_int_equal(filelist_create(&many, tree.fd, PATHS("."),
+                                         &(struct filelist_rules){ .threads = threads[i] }), 0);
         assert_same_files(&one, &many);
         filelist_free(&many);
     }
@@ -129,7 +130,7 @@ static void many_errors_give_one_line(void **state)
         assert_int_equal(setrlimit(RLIMIT_NOFILE, &low), 0);
         for (count = 0; count < OPEN_FILES && (fds[count] = dup(tree.fd)) >= 0; count++)
             ;
-        int err = filelist_create(&list, tree.fd, paths, NULL, 0, 8);
+        int err = filelist_create(&list, tree.fd, paths, &(struct filelist_rules){ .threads = 8 });
         while (count > 0)
             close(fds[--count]);
         setrlimit(RLIMIT_NOFILE, &limit);
@@ -158,7 +159,8 @@ static void threads_that_cannot_start_are_done_without(void **state)
     assert_int_equal(pthread_attr_init(&huge), 0);
     assert_int_equal(pthread_attr_setstacksize(&huge, (size_t)1 << 47), 0);
     assert_int_equal(pthread_setattr_default_np(&huge), 0);
-    assert_int_equal(filelist_create(&list, tree.fd, PATHS("."), NULL, 0, 7), 0);
+    assert_int_equal(filelist_create(&list, tree.fd, PATHS("."),
+                                     &(struct filelist_rules){ .threads = 7 }), 0);
     assert_int_equal(list.count, 2);
     filelist_free(&list);
     assert_int_equal(pthread_setattr_default_np(&usual), 0);

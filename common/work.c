@@ -11,6 +11,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+enum { MESSAGE_SIZE = 4096 + 256 };     /* a path and a sentence */
+
 struct work {
     const struct filelist *files;   /* written before workers start, as are all to chunk_limit */
     struct work_rules rules;
@@ -24,6 +26,7 @@ struct work {
     _Atomic uint32_t epoch;         /* counts the changes that waiters wait for; the futex */
     _Atomic uint32_t waiters;
     _Atomic unsigned next_number;
+    _Atomic size_t left_out;        /* files */
     _Atomic pid_t reporter;         /* the process that has taken it on to report the error */
     _Atomic int error;              /* the first one */
     _Atomic bool taken[];           /* by position, where files may be claimed out of order */
@@ -273,7 +276,7 @@ __attribute__((format(printf, 4, 0))) static void fail(struct work *work, int ne
                                                        bool plainly, const char *format,
                                                        va_list arguments)
 {
-    char message[4096 + 256];
+    char message[MESSAGE_SIZE];
 
     if (!is_first_error(work))
         return;
@@ -301,6 +304,34 @@ void work_fail_plainly(struct work *work, int negative_errno, const char *format
     va_start(arguments, format);
     fail(work, negative_errno, true, format, arguments);
     va_end(arguments);
+}
+
+bool work_may_leave_out(const struct work *work, int negative_errno)
+{
+    return work->rules.on_error == ON_ERROR_SKIP && error_is_of_file(negative_errno);
+}
+
+bool work_leave_out(struct work *work, int negative_errno, const char *format, ...)
+{
+    bool left_out = work_may_leave_out(work, negative_errno);
+    char message[MESSAGE_SIZE];
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(message, sizeof message, format, arguments);
+    va_end(arguments);
+    if (left_out) {
+        error_left_out(negative_errno, "%s", message);
+        atomic_fetch_add(&work->left_out, 1);
+    } else {
+        work_fail(work, negative_errno, "%s", message);
+    }
+    return left_out;
+}
+
+size_t work_left_out(const struct work *work)
+{
+    return atomic_load(&work->left_out);
 }
 
 int work_error(const struct work *work)

@@ -36,12 +36,13 @@ enum schedule {
     SCHEDULE_LARGEST,   /* the largest first, those that are streamed last */
 };
 
-/* How files are claimed. */
+/* How files are claimed, and what is done when one cannot be read. */
 struct work_rules {
     uint64_t memory;        /* bytes that may be in flight */
     unsigned copies;        /* of its content that a file takes: 1, or 2 where it is deflated */
     enum order order;
     enum schedule schedule;
+    enum on_error on_error;
 };
 
 /* Positions first ... end - 1 in the order of claims: work_file() says which
@@ -124,6 +125,18 @@ void work_bury(struct work *work, pid_t child);
 /* The same as work_fail() for what has been reported already.  Returns true to
  * the first caller. */
 bool work_set_error(struct work *work, int negative_errno);
+
+/* A file cannot be read: fails the run as work_fail() does, unless files may be left
+ * out (ON_ERROR_SKIP) and it is the file's fault (error_is_of_file()): then it is
+ * warned of and counted.  Call it once a file.  Returns whether it is left out. */
+__attribute__((format(printf, 3, 4)))
+bool work_leave_out(struct work *work, int negative_errno, const char *format, ...);
+
+/* Whether it would leave the file out. */
+bool work_may_leave_out(const struct work *work, int negative_errno);
+
+/* How many were left out so far. */
+size_t work_left_out(const struct work *work);
 
 /* The first error, a negative errno, or 0. */
 int work_error(const struct work *work);

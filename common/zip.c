@@ -86,7 +86,7 @@ static void append_extent(struct zip *zip, struct extent *extent, struct worker 
 
     if (extent == NULL)
         return;
-    extent_place(extent, atomic_fetch_add(&zip->shared->end, extent->size), ledger);
+    extent_place(extent, atomic_fetch_add(&zip->shared->end, extent->size), ledger, self);
     for (size_t i = 0; i < extent->count; i++)
         atomic_store(&ledger[extent->members[i].file].state, ENTRY_PLACED);
     sink_put(&zip->shared->sink, extent, self);
@@ -97,18 +97,22 @@ static void append_streamed(struct zip *zip, size_t file, struct worker *self)
 {
     struct shared *shared = zip->shared;
     struct entry *entry = &shared->ledger[file];
+    bool left_out;
 
-    shared->end = stream_file(file, shared->end, entry, &shared->sink, self);
-    atomic_store(&entry->state, ENTRY_PLACED);
+    shared->end = stream_file(file, shared->end, entry, &shared->sink, &left_out, self);
+    atomic_store(&entry->state, left_out ? ENTRY_LEFT_OUT : ENTRY_PLACED);
 }
 
 /* --- In the order of names: a place when the turn has come -------------------------------- */
 
-/* The turn goes on to the next file. */
+/* The turn goes on to the next file, if it is still this one's: of one that is left
+ * out several may see it. */
 static void pass_turn(struct zip *zip, size_t file, struct worker *self)
 {
-    atomic_store(&zip->shared->turn, file + 1);
-    work_turn(self->work, file + 1);
+    size_t turn = file;
+
+    if (atomic_compare_exchange_strong(&zip->shared->turn, &turn, file + 1))
+        work_turn(self->work, file + 1);
 }
 
 /* Gives a place to all whose turn has come.  Of several callers the one that sees
@@ -122,6 +126,10 @@ static void give_places(struct zip *zip, struct worker *self)
     while ((turn = atomic_load(&shared->turn)) < self->job->files->count) {
         struct entry *entry = &shared->ledger[turn];
         uint8_t sized = ENTRY_SIZED;
+        if (state_of(zip, turn) == ENTRY_LEFT_OUT) {
+            pass_turn(zip, turn, self);
+            continue;
+        }
         if (!atomic_compare_exchange_strong(&entry->state, &sized, ENTRY_PLACED))
             break;
         entry->local_offset = shared->end;
@@ -156,7 +164,7 @@ static void write_placed(struct zip *zip, size_t file, struct worker *self)
 
     if (extent == NULL)
         return;
-    extent_place(extent, zip->shared->ledger[file].local_offset, zip->shared->ledger);
+    extent_place(extent, zip->shared->ledger[file].local_offset, zip->shared->ledger, self);
     sink_put(&zip->shared->sink, extent, self);
 }
 
@@ -207,14 +215,37 @@ static bool came_twice(struct zip *zip, const struct member *member, struct work
     return true;
 }
 
-void zip_append(struct zip *zip, struct member *member, struct worker *self)
+/* Whoever waits behind it gets a place: the turn goes on before this member leaves, for
+ * that wakes those who wait. */
+static void leave_out(struct zip *zip, struct member *member, struct worker *self)
+{
+    atomic_store(&zip->shared->ledger[member->file].state, ENTRY_LEFT_OUT);
+    if (zip->waiting != NULL)
+        give_places(zip, self);
+    member_discard(member, self);
+    zip_settle(zip, self);
+}
+
+/* Deflates the member; returns false if it gets no place, and was discarded. */
+static bool prepare(struct zip *zip, struct member *member, struct worker *self)
 {
     member_deflate(member, self);
     if (member->state == MEMBER_FAILED || work_error(self->work) != 0
         || came_twice(zip, member, self)) {
         member_discard(member, self);
-        return;
+        return false;
     }
+    if (member->state == MEMBER_LEFT_OUT) {
+        leave_out(zip, member, self);
+        return false;
+    }
+    return true;
+}
+
+void zip_append(struct zip *zip, struct member *member, struct worker *self)
+{
+    if (!prepare(zip, member, self))
+        return;
     bool streamed = member->state == MEMBER_STREAMED;
     if (streamed && zip->waiting == NULL) {
         append_streamed(zip, member->file, self);
@@ -237,13 +268,9 @@ static void append_side_by_side(struct batch *batch, size_t count, struct zip *z
     struct member *members = batch->members;
     size_t good = 0;
 
-    for (size_t i = 0; i < count; i++) {
-        member_deflate(&members[i], self);
-        if (members[i].state == MEMBER_READY && !came_twice(zip, &members[i], self))
+    for (size_t i = 0; i < count; i++)
+        if (prepare(zip, &members[i], self))
             members[good++] = members[i];
-        else
-            member_discard(&members[i], self);
-    }
     if (good > 0 && work_error(self->work) == 0)
         append_extent(zip, extent_create(members, good, zip->shared->ledger, self), self);
     else
@@ -275,9 +302,17 @@ void zip_append_block(struct zip *zip, struct block *block, struct worker *self)
     if (!last)
         return;
     shared->end = stream_end(&zip->stream, self);
-    atomic_store(&shared->ledger[file].state, ENTRY_PLACED);
+    atomic_store(&shared->ledger[file].state,
+                 zip->stream.left_out ? ENTRY_LEFT_OUT : ENTRY_PLACED);
     if (zip->waiting != NULL)
         pass_turn(zip, file, self);
+}
+
+static bool has_come(const struct zip *zip, size_t file)
+{
+    enum entry_state state = state_of(zip, file);
+
+    return state == ENTRY_PLACED || state == ENTRY_LEFT_OUT;
 }
 
 /* The law of conservation: every file of the job, once. */
@@ -286,7 +321,7 @@ static bool is_complete(const struct zip *zip, struct worker *self)
     const struct filelist *files = self->job->files;
 
     for (size_t file = 0; file < files->count && work_error(self->work) == 0; file++)
-        if (state_of(zip, file) != ENTRY_PLACED)
+        if (!has_come(zip, file))
             work_fail_plainly(self->work, -ENODATA, "%s was lost on its way to the archive",
                               files->files[file].path);
     return work_error(self->work) == 0;

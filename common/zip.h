@@ -4,8 +4,8 @@
  * Local headers say the true sizes (no data descriptors), because a member is
  * complete before it gets its place.  The central directory is made from a ledger
  * with one entry per file of the job, so it is always sorted by name and a
- * member that was lost or came twice is noticed.  Zip64 records appear exactly
- * where a field is saturated (APPNOTE 4.4.1.4).
+ * member that was lost or came twice is noticed, be it one that is left out.
+ * Zip64 records appear exactly where a field is saturated (APPNOTE 4.4.1.4).
  *
  * The end of the archive is one atomic number in shared memory, as is the
  * ledger: whoever appends reserves the range of its member by adding to it, and
@@ -28,7 +28,8 @@ struct zip *zip_create(int fd, struct worker *self);
 /* Appends the member, deflating it first if that has not been done, and takes
  * it over in any case.  With ORDER_NAME a member whose turn has not come is put
  * off: it is written by whichever worker of this process is the next to append
- * or to claim when it has (claim.h).  Failures fail the run (work.h). */
+ * or to claim when it has (claim.h).  One that is left out gets no place, and the
+ * turn goes on.  Failures fail the run (work.h). */
 void zip_append(struct zip *zip, struct member *member, struct worker *self);
 
 /* Appends all members of the batch, side by side if the order allows it, and ends

@@ -42,7 +42,7 @@ static struct excerpt make_excerpt(const char *tree, uint64_t bytes)
     char name[64];
     char *const paths[] = {name, NULL};
     snprintf(name, sizeof name, "%s", tree);
-    assert_int_equal(filelist_create(&list, AT_FDCWD, paths, NULL, 0, 1), 0);
+    assert_int_equal(filelist_create(&list, AT_FDCWD, paths, NULL), 0);
     snprintf(target, sizeof target, "target-%u", ++targets);
     assert_int_equal(excerpt_make(&excerpt, &list, AT_FDCWD, bytes, target), 0);
     filelist_free(&list);
@@ -55,7 +55,7 @@ static struct excerpt look(size_t *largest)
     struct excerpt found = {0};
     struct filelist list;
     char *const paths[] = {target, NULL};
-    assert_int_equal(filelist_create(&list, AT_FDCWD, paths, NULL, 0, 1), 0);
+    assert_int_equal(filelist_create(&list, AT_FDCWD, paths, NULL), 0);
     *largest = 0;
     for (size_t i = 0; i < list.count; i++) {
         found.files++;

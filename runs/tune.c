@@ -400,7 +400,7 @@ static int take_room(struct tuner *tuner)
 static int prepare(struct tuner *tuner)
 {
     const struct tune_request *request = &tuner->request;
-    int error = filelist_create(&tuner->list, AT_FDCWD, request->paths, NULL, 0, 1);
+    int error = filelist_create(&tuner->list, AT_FDCWD, request->paths, NULL);
     if (error == 0)
         error = take_room(tuner);
     if (error == 0 && tuner->list.bytes == 0) {

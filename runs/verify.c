@@ -386,7 +386,8 @@ static int list_files(struct verify *verify, const char *directory, char *const 
             return err;
         }
     }
-    int err = filelist_create(&verify->files, verify->directory_fd, paths, &itself, 1, 1);
+    int err = filelist_create(&verify->files, verify->directory_fd, paths,
+                              &(struct filelist_rules){ .skip = &itself, .skip_count = 1 });
     if (err != 0) {
         note(verify, NULL, 0, "cannot be compared: the files cannot be listed");
         verify->result->reported = true;

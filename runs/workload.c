@@ -129,7 +129,7 @@ int workload_list(const struct workload *workload, struct filelist *list, int *f
     char here[] = ".";
     char *const whole[] = {here, NULL};
     char *const *paths = workload->paths != NULL ? workload->paths : whole;
-    int error = filelist_create(list, *folder, paths, NULL, 0, 1);
+    int error = filelist_create(list, *folder, paths, NULL);
     if (error != 0)
         close(*folder);
     return error;
