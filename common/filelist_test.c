@@ -379,6 +379,47 @@ static void trees_that_interleave_are_put_in_order(void **state)
     tree_close(&tree);
 }
 
+/* A path of PATH_MAX bytes and more cannot be opened; nothing is cut. */
+static void a_path_that_is_too_long_is_refused(void **state)
+{
+    (void)state;
+    enum { PART = 250 };
+    struct tree tree;
+    char part[PART + 1];
+
+    memset(part, 'n', PART);
+    part[PART] = '\0';
+    tree_open(&tree);
+    int fd = dup(tree.fd);
+    for (int i = 0; i < 17; i++) {
+        assert_int_equal(mkdirat(fd, part, 0755), 0);
+        int inner = openat(fd, part, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        close(fd);
+        fd = inner;
+    }
+    close(fd);
+    assert_refused(&tree, PATHS("."), -ENAMETOOLONG, "File name too long");
+    tree_close(&tree);
+}
+
+static void the_longest_component_is_kept(void **state)
+{
+    (void)state;
+    struct tree tree;
+    char name[256];
+
+    memset(name, 'n', 255);
+    name[255] = '\0';
+    tree_open(&tree);
+    add_file(&tree, name, 1);
+    add_file(&tree, "new\nline", 1);
+    add_file(&tree, " blank", 1);
+    add_file(&tree, "-dash", 1);
+    add_file(&tree, "back\\slash", 1);
+    assert_names(&tree, PATHS("."), NAMES(" blank", "-dash", "back\\slash", "new\nline", name));
+    tree_close(&tree);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -397,6 +438,8 @@ int main(void)
         cmocka_unit_test(many_files_are_all_listed),
         cmocka_unit_test(a_deep_tree_does_not_exhaust_the_stack),
         cmocka_unit_test(trees_that_interleave_are_put_in_order),
+        cmocka_unit_test(the_longest_component_is_kept),
+        cmocka_unit_test(a_path_that_is_too_long_is_refused),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
