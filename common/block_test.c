@@ -159,8 +159,8 @@ static void overwrite(struct stage *stage)
     int fd = open(stage->path, O_WRONLY | O_CLOEXEC);
 
     for (size_t i = 0; i < 4; i++)
-        assert_int_equal(pwrite(fd, "a change of some bytes", 22, BLOCK_SIZE - 10000 + 50 * (off_t)i),
-                         22);
+        assert_int_equal(pwrite(fd, "a change of some bytes", 22,
+                                BLOCK_SIZE - 10000 + 50 * (off_t)i), 22);
     close(fd);
 }
 
@@ -233,6 +233,119 @@ static void an_oversize_member_is_streamed(void **state)
     }
 }
 
+/* Two files, the second of which stays as it is; the first vanishes. */
+static void stage_open_pair(struct stage *stage, enum order order)
+{
+    stage_open(stage, 3 * BLOCK_SIZE, false);
+    zip_destroy(stage->zip, stage->self);
+    worker_end(stage->self);
+    int folder = stage->scene.job.directory_fd;
+    scene_close(&stage->scene);
+    scene_open(&stage->scene, 2, 3 * BLOCK_SIZE, UINT64_MAX / 4, 1, 1);
+    stage->scene.job.directory_fd = folder;
+    stage->scene.job.on_error = ON_ERROR_SKIP;
+    stage->scene.job.order = order;
+    scene_start(&stage->scene);
+    stage->self = worker_begin(&stage->scene.job.workers[0]);
+    stage->zip = zip_create(stage->fd, stage->self);
+    stage->path[strlen(stage->path) - 1] = '1';
+    fill(stage, 3 * BLOCK_SIZE, false);
+}
+
+static void vanish(const struct stage *stage)
+{
+    assert_int_equal(unlinkat(stage->scene.job.directory_fd, "f00000", 0), 0);
+}
+
+/* The archive holds the second alone, whole and at its beginning. */
+static void check_second_alone(struct stage *stage, const char *said)
+{
+    struct record_local local;
+
+    assert_one_line(said, "warning: f00000: cannot read: No such file or directory; it is left out");
+    assert_int_equal(work_left_out(stage->scene.work), 1);
+    zip_finish(stage->zip, stage->self);
+    assert_int_equal(work_error(stage->scene.work), 0);
+    uint8_t *found = unpack(stage, &local);
+    assert_int_equal(local.uncompressed_size, 3 * BLOCK_SIZE);
+    free(found);
+    struct record_end end;
+    uint8_t tail[RECORD_END_SIZE];
+    off_t at = lseek(stage->fd, -RECORD_END_SIZE, SEEK_END);
+    assert_int_equal(pread(stage->fd, tail, sizeof tail, at), sizeof tail);
+    assert_true(record_get_end(tail, &end));
+    assert_int_equal(end.entries, 1);
+    size_t header_size = (size_t)RECORD_LOCAL_SIZE + local.name_size + local.extra_size;
+    assert_int_equal(end.central_offset, header_size + local.compressed_size);
+}
+
+static void a_file_whose_blocks_cannot_be_read_is_left_out_once(void **state)
+{
+    (void)state;
+    for (size_t readable = 0; readable < 3; readable++)
+        for (enum order order = ORDER_COMPLETION; order <= ORDER_NAME; order++) {
+            struct stage stage;
+            struct capture capture;
+            struct block block;
+            stage_open_pair(&stage, order);
+            capture_begin(&capture);
+            for (size_t i = 0; i < 6; i++) {
+                if (i == readable)
+                    vanish(&stage);
+                block_init(&block, i / 3, i % 3 * BLOCK_SIZE, stage.self);
+                block_load(&block, stage.self);
+                zip_append_block(stage.zip, &block, stage.self);
+            }
+            capture_end(&capture);
+            check_second_alone(&stage, capture.text);
+            stage_close(&stage);
+        }
+}
+
+static void a_streamed_file_that_cannot_be_read_is_left_out(void **state)
+{
+    (void)state;
+    for (enum order order = ORDER_COMPLETION; order <= ORDER_NAME; order++) {
+        struct stage stage;
+        struct capture capture;
+        stage_open_pair(&stage, order);
+        vanish(&stage);
+        capture_begin(&capture);
+        for (size_t i = 0; i < 2; i++) {
+            struct member member = { .file = order == ORDER_NAME ? 1 - i : i,
+                                     .state = MEMBER_STREAMED };
+            zip_append(stage.zip, &member, stage.self);
+        }
+        capture_end(&capture);
+        check_second_alone(&stage, capture.text);
+        stage_close(&stage);
+    }
+}
+
+/* It is found not to shrink, and is to be read again to be stored: but is gone then. */
+static void what_vanishes_before_it_is_stored_is_left_out(void **state)
+{
+    (void)state;
+    struct stage stage;
+    struct capture capture;
+    struct block block;
+
+    stage_open_pair(&stage, ORDER_COMPLETION);
+    stage.path[strlen(stage.path) - 1] = '0';
+    fill(&stage, 3 * BLOCK_SIZE, true);
+    capture_begin(&capture);
+    for (size_t i = 0; i < 6; i++) {
+        block_init(&block, i / 3, i % 3 * BLOCK_SIZE, stage.self);
+        block_load(&block, stage.self);
+        if (i == 2)
+            vanish(&stage);
+        zip_append_block(stage.zip, &block, stage.self);
+    }
+    capture_end(&capture);
+    check_second_alone(&stage, capture.text);
+    stage_close(&stage);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -241,6 +354,9 @@ int main(void)
         cmocka_unit_test(the_codec_store_stores_blocks),
         cmocka_unit_test(a_file_that_changes_between_blocks_makes_a_good_member),
         cmocka_unit_test(an_oversize_member_is_streamed),
+        cmocka_unit_test(a_file_whose_blocks_cannot_be_read_is_left_out_once),
+        cmocka_unit_test(a_streamed_file_that_cannot_be_read_is_left_out),
+        cmocka_unit_test(what_vanishes_before_it_is_stored_is_left_out),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

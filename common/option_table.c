@@ -109,7 +109,8 @@ static const struct {
     { OPTION_TRACE, 0,
       "  --trace FILE                write every phase of every worker to FILE, as a trace that\n"
       "                              Perfetto opens and `zipbench lanes FILE` draws; a run that\n"
-      "                              fails leaves FILE as it was, or empty where there was none\n" },
+      "                              fails leaves FILE as it was, or empty where there was\n"
+      "                              none\n" },
     { 'q', 0,
       "  -q                          no progress bar, no summary\n" },
     { OPTION_DESCRIBE, 0,

@@ -46,7 +46,7 @@ static inline void scene_start(struct scene *scene)
 {
     const struct job *job = &scene->job;
     struct work_rules rules = { .memory = job->memory, .copies = 1, .order = job->order,
-                                .schedule = job->schedule };
+                                .schedule = job->schedule, .on_error = job->on_error };
 
     worker_destroy_all(scene->job.workers, scene->worker_count);
     work_destroy(scene->work);

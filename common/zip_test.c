@@ -412,6 +412,124 @@ static void a_failed_member_is_dropped(void **state)
     }
 }
 
+static bool every_third(size_t file)
+{
+    return file % 3 == 0;
+}
+
+static bool every(size_t file)
+{
+    (void)file;
+    return true;
+}
+
+static bool but_the_last(size_t file)
+{
+    return file != 29;
+}
+
+/* The names that the directory must have: of 30 files, those that were not left out. */
+static void check_rest(const struct result *result, bool (*left_out)(size_t file))
+{
+    struct record_end end = end_of(result);
+    const uint8_t *next = result->bytes + end.central_offset;
+    size_t count = 0;
+
+    for (size_t i = 0; i < 30; i++) {
+        struct record_central central;
+        char name[8];
+        if (left_out(i))
+            continue;
+        snprintf(name, sizeof name, "f%05zu", i);
+        assert_true(record_get_central(next, &central));
+        assert_memory_equal(next + RECORD_CENTRAL_SIZE, name, 6);
+        next += RECORD_CENTRAL_SIZE + central.name_size + central.extra_size;
+        count++;
+    }
+    assert_int_equal(end.entries, count);
+    assert_ptr_equal(next, result->bytes + result->size - RECORD_END_SIZE);
+}
+
+static void append_or_leave_out(struct archive *archive, size_t file, bool (*left_out)(size_t))
+{
+    struct member member = { .file = file, .state = MEMBER_LEFT_OUT, .weight = SCENE_WEIGHT };
+
+    if (left_out(file))
+        zip_append(archive->zip, &member, archive->self);
+    else
+        append(archive, file);
+}
+
+/* Whatever comes first, the others have their places, in order and without a gap. */
+static void the_turn_passes_what_is_left_out(void **state)
+{
+    (void)state;
+    bool (*const choices[])(size_t) = { every_third, every, but_the_last };
+    struct result first = { NULL, 0 };
+    uint32_t seed = 7;
+    size_t order[30];
+
+    for (size_t i = 0; i < 30; i++)
+        order[i] = i;
+    for (size_t round = 0; round < 60; round++) {
+        struct archive archive;
+        bool (*left_out)(size_t) = choices[round / 20];
+        archive_open(&archive, 30, ORDER_NAME, &sink_pwrite);
+        for (size_t i = 0; i < 30; i++)
+            append_or_leave_out(&archive, order[i], left_out);
+        assert_true(zip_settle(archive.zip, archive.self));
+        struct result result = archive_finish(&archive);
+        check_rest(&result, left_out);
+        if (round % 20 > 0) {
+            assert_int_equal(result.size, first.size);
+            assert_memory_equal(result.bytes, first.bytes, first.size);
+            munmap(result.bytes, result.size);
+        } else {
+            if (first.bytes != NULL)
+                munmap(first.bytes, first.size);
+            first = result;
+        }
+        archive_close(&archive);
+        shuffle(order, 30, &seed);
+    }
+    munmap(first.bytes, first.size);
+}
+
+static void a_batch_goes_on_without_what_is_left_out(void **state)
+{
+    (void)state;
+    struct archive archive;
+    struct batch batch;
+
+    archive_open(&archive, 30, ORDER_COMPLETION, &sink_pwrite);
+    assert_true(batch_init(&batch, (struct chunk){ 0, 30 }, archive.self));
+    for (size_t i = 0; i < 30; i++)
+        batch.members[i] = every_third(i)
+                               ? (struct member){ .file = i, .state = MEMBER_LEFT_OUT }
+                               : make_member(i);
+    zip_append_batch(archive.zip, &batch, archive.self);
+    struct result result = archive_finish(&archive);
+    check_rest(&result, every_third);
+    munmap(result.bytes, result.size);
+    archive_close(&archive);
+}
+
+static void what_is_left_out_comes_once_too(void **state)
+{
+    (void)state;
+    for (enum order order = ORDER_COMPLETION; order <= ORDER_NAME; order++) {
+        struct archive archive;
+        struct capture capture;
+        archive_open(&archive, 2, order, &sink_pwrite);
+        append_or_leave_out(&archive, 0, every);
+        capture_begin(&capture);
+        append(&archive, 0);
+        capture_end(&capture);
+        assert_one_line(capture.text, "f00000 came to the archive twice");
+        archive_close(&archive);
+    }
+}
+
 static void what_does_not_shrink_is_stored(void **state)
 {
     (void)state;
@@ -512,6 +630,9 @@ int main(void)
         cmocka_unit_test(a_member_that_comes_twice_after_its_turn_fails_the_run),
         cmocka_unit_test(a_member_that_comes_twice_before_its_turn_fails_the_run),
         cmocka_unit_test(a_failed_member_is_dropped),
+        cmocka_unit_test(the_turn_passes_what_is_left_out),
+        cmocka_unit_test(a_batch_goes_on_without_what_is_left_out),
+        cmocka_unit_test(what_is_left_out_comes_once_too),
         cmocka_unit_test(what_does_not_shrink_is_stored),
         cmocka_unit_test(zip64_end_records_from_65535_entries_on),
         cmocka_unit_test(a_full_disk_fails_the_run_once),
