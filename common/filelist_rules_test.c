@@ -96,6 +96,24 @@ static void a_followed_link_that_leads_nowhere_is_an_error(void **state)
     tree_close(&tree);
 }
 
+static void a_link_that_leads_nowhere_may_be_excluded(void **state)
+{
+    (void)state;
+    static const char *const none[] = { NULL }, *const bad[] = { "dangling", NULL },
+                      *const good[] = { "f", NULL };
+    const struct filter filters[] = { { bad, none }, { none, good } };
+    struct tree tree;
+
+    tree_open(&tree);
+    add_folder(&tree, "d");
+    add_file(&tree, "d/f", 1);
+    assert_int_equal(symlinkat("nowhere", tree.fd, "dangling"), 0);
+    for (size_t i = 0; i < sizeof filters / sizeof *filters; i++)
+        assert_names_with((struct filelist_rules){ .follows = true, .filter = &filters[i] }, &tree,
+                          PATHS("."), NAMES("d/f"), 0);
+    tree_close(&tree);
+}
+
 static void a_followed_loop_is_an_error(void **state)
 {
     (void)state;
@@ -293,6 +311,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(links_are_followed_on_request),
         cmocka_unit_test(a_followed_link_that_leads_nowhere_is_an_error),
+        cmocka_unit_test(a_link_that_leads_nowhere_may_be_excluded),
         cmocka_unit_test(a_followed_loop_is_an_error),
         cmocka_unit_test(a_folder_may_be_reached_twice),
         cmocka_unit_test(the_archive_is_passed_over_behind_a_link_too),

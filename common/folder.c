@@ -53,15 +53,22 @@ int reader_link_flag(const struct reader *reader)
     return reader->rules->follows ? 0 : AT_SYMLINK_NOFOLLOW;
 }
 
-int reader_add(struct reader *reader, const char *path, size_t size, size_t name_offset,
-               bool is_folder)
+/* A file of this name is to be listed. */
+static bool is_wanted(const struct reader *reader, const char *name)
 {
     const struct filter *filter = reader->rules->filter;
 
+    return !filter_excludes(filter, name) && filter_includes(filter, name);
+}
+
+int reader_add(struct reader *reader, const char *path, size_t size, size_t name_offset,
+               bool is_folder)
+{
+    const char *name = path + name_offset;
+
     if (size - is_folder >= PATH_MAX)
         return reader_fail(reader, -ENAMETOOLONG, path, "");
-    if (filter_excludes(filter, path + name_offset)
-        || (!is_folder && !filter_includes(filter, path + name_offset)))
+    if (is_folder ? filter_excludes(reader->rules->filter, name) : !is_wanted(reader, name))
         return 0;
     if (found_add(&reader->found, path, size, name_offset, is_folder) != 0)
         return reader_fail(reader, -ENOMEM, path, "");
@@ -89,7 +96,8 @@ static int add_found(struct reader *reader, const struct folder *folder, int fd,
     if (is_unsaid(reader, found)) {
         struct stat status;
         if (fstatat(fd, found->d_name, &status, reader_link_flag(reader)) != 0)
-            return reader_fail(reader, -errno, path, "");
+            return is_wanted(reader, path + folder->name_offset)
+                       ? reader_fail(reader, -errno, path, "") : 0;
         is_folder = S_ISDIR(status.st_mode);
     }
     if (is_folder)
