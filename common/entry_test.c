@@ -126,6 +126,29 @@ static void each_field_saturates_by_itself_and_with_the_others(void **state)
     }
 }
 
+/* A file that was listed with 4 GiB and had less when it was read. */
+static void a_wide_member_that_shrank_needs_the_same_version_in_both_headers(void **state)
+{
+    (void)state;
+    uint8_t bytes[ENTRY_HEADER_MAX];
+    struct file file = named("big");
+    struct entry entry = { .raw_size = 32, .size = 13, .method = ZIP_DEFLATED, .wide = true };
+    struct record_local local;
+
+    assert_int_equal(entry_put_local(bytes, &file, &entry),
+                     RECORD_LOCAL_SIZE + file.name_size + TIMESTAMP_SIZE + 20);
+    assert_true(record_get_local(bytes, &local));
+    assert_int_equal(local.version_needed, 45);
+    assert_int_equal(local.uncompressed_size, 0xffffffff);
+    assert_int_equal(local.compressed_size, 0xffffffff);
+    assert_zip64_field(bytes + RECORD_LOCAL_SIZE + file.name_size, (const uint64_t[]){ 32, 13 }, 2);
+    check_central(&file, &entry, 45);
+    file.size = 0xfffffffe;
+    assert_false(entry_is_wide(&file));
+    file.size++;
+    assert_true(entry_is_wide(&file));
+}
+
 static void the_version_needed_follows_from_the_member(void **state)
 {
     (void)state;
@@ -202,6 +225,10 @@ static void attributes_are_those_of_unix_and_of_msdos(void **state)
     assert_int_equal(attributes_of(FILE_REGULAR, S_IFREG | 0644), 0x81a40000);
     assert_int_equal(attributes_of(FILE_REGULAR, S_IFREG | 0444), 0x81240001);
     assert_int_equal(attributes_of(FILE_REGULAR, S_IFREG | 04755), 0x89ed0000);
+    assert_int_equal(attributes_of(FILE_REGULAR, S_IFREG | 07777), 0x8fff0000);
+    assert_int_equal(attributes_of(FILE_REGULAR, S_IFREG), 0x80000001);
+    assert_int_equal(attributes_of(FILE_FOLDER, S_IFDIR | 01777), 0x43ff0010);
+    assert_int_equal(attributes_of(FILE_FOLDER, S_IFDIR | 0555), 0x416d0011);
     assert_int_equal(attributes_of(FILE_FOLDER, S_IFDIR | 0755), 0x41ed0010);
     assert_int_equal(attributes_of(FILE_SYMLINK, S_IFLNK | 0777), 0xa1ff0000);
 }
@@ -252,6 +279,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(headers_have_these_bytes),
         cmocka_unit_test(each_field_saturates_by_itself_and_with_the_others),
+        cmocka_unit_test(a_wide_member_that_shrank_needs_the_same_version_in_both_headers),
         cmocka_unit_test(the_version_needed_follows_from_the_member),
         cmocka_unit_test(names_that_are_utf8_and_not_ascii_say_so),
         cmocka_unit_test(attributes_are_those_of_unix_and_of_msdos),

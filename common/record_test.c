@@ -357,6 +357,7 @@ static void dos_time_is_clamped(void **state)
     assert_dos_time(0, 1980, 1, 1, 0, 0, 0);
     assert_dos_time(-1, 1980, 1, 1, 0, 0, 0);
     assert_dos_time(INT64_MIN, 1980, 1, 1, 0, 0, 0);
+    assert_dos_time((int64_t)INT32_MAX + 1, 2038, 1, 19, 3, 14, 8);
     assert_dos_time(after - 1, 2107, 12, 31, 23, 59, 58);
     assert_dos_time(after, 2107, 12, 31, 23, 59, 58);
     assert_dos_time(INT64_MAX, 2107, 12, 31, 23, 59, 58);

@@ -141,21 +141,17 @@ goes_on()
 }
 
 @test "every strategy, both places, both orders: what cannot be read is left out, the rest is zipped" {
-    need_python
-    contents "$WORK/gaps.zip" >"$WORK/expected"
+    readable=$(cd "$WORK" && echo gaps/f??)
     for strategy in $(strategies); do
         for place in $(places "$strategy"); do
             for counts in "1 1" "3 4"; do
-                for order in completion name; do
-                    goes_on "$strategy" $(workers "$strategy" $counts) $(at "$strategy" "$place") \
-                        --order $order -o "$WORK/place/x.zip"
-                    if [ $order = name ]; then
-                        same_as "$WORK/gaps.zip" "$strategy $place $counts"
-                    elif [ "$counts" = "3 4" ]; then
-                        contents "$WORK/place/x.zip" | diff "$WORK/expected" -
-                    fi
-                done
+                goes_on "$strategy" $(workers "$strategy" $counts) $(at "$strategy" "$place") \
+                    --order name -o "$WORK/place/x.zip"
+                same_as "$WORK/gaps.zip" "$strategy $place $counts"
             done
+            goes_on "$strategy" $(workers "$strategy" 3 4) $(at "$strategy" "$place") \
+                -o "$WORK/place/x.zip"
+            "$BUILD_DIR/zipbench" verify -q -C "$WORK" "$WORK/place/x.zip" $readable
         done
     done
     nothing_left "$WORK/place" x.zip
@@ -199,23 +195,22 @@ drop_rights()
     grow_one "$WORK/closed/b" 3000000
     grow_one "$WORK/closed/c" 3000000
     echo x >"$WORK/closed/inner/x"
-    "$BUILD_DIR/zip-sequential" -q --order name -C "$WORK" -o "$WORK/whole.zip" closed/a closed/c
-    "$BUILD_DIR/zip-blocks" -q --order name -C "$WORK" -o "$WORK/blocks.zip" closed/a closed/c
+    "$BUILD_DIR/zip-sequential" -q -l 1 --order name -C "$WORK" -o "$WORK/whole.zip" closed/a closed/c
+    "$BUILD_DIR/zip-blocks" -q -l 1 --order name -C "$WORK" -o "$WORK/blocks.zip" closed/a closed/c
     chmod 000 "$WORK/closed/b" "$WORK/closed/inner"
     drop_rights "$WORK/closed/b"
     for strategy in $(strategies); do
         expected=whole
         if [ "$strategy" = blocks ]; then expected=blocks; fi
-        for memory in 1G 1M; do
-            if [ $memory = 1M ]; then expected=blocks; fi     # then all pass in blocks
-            for order in name completion; do
-                LIMIT_S=60 attempt "${drop[@]}" "$BUILD_DIR/zip-$strategy" -q --on-error skip --memory $memory \
-                    --order $order $(workers "$strategy" 3) -C "$WORK" -o "$WORK/place/x.zip" closed
-                left_out 2 || { echo "$strategy --memory $memory --order $order"; return 1; }
-                [ $order = completion ] || same_as "$WORK/$expected.zip" "$strategy --memory $memory"
-            done
-            "$BUILD_DIR/zipbench" verify -q -C "$WORK" "$WORK/place/x.zip" closed/a closed/c
+        for rules in "1G name" "1M name" "1M completion"; do
+            set -- $rules
+            if [ "$1" = 1M ]; then expected=blocks; fi     # then all pass in blocks
+            LIMIT_S=60 attempt "${drop[@]}" "$BUILD_DIR/zip-$strategy" -q --on-error skip --memory "$1" \
+                --order "$2" $(quickly "$strategy") $(workers "$strategy" 3) -C "$WORK" -o "$WORK/place/x.zip" closed
+            left_out 2 || { echo "$strategy --memory $rules"; return 1; }
+            [ "$2" = completion ] || same_as "$WORK/$expected.zip" "$strategy --memory $rules"
         done
+        "$BUILD_DIR/zipbench" verify -q -C "$WORK" "$WORK/place/x.zip" closed/a closed/c
     done
 }
 

@@ -16,7 +16,7 @@ programs() { (cd "$BUILD_DIR" && for p in zip-*; do [ -f "$p" ] && [ -x "$p" ] &
 # What --describe calls it: its option, as in --help.
 every_option=("archive: -o" "threads: -j" "processes: -p" "stages: --stages" "chunk: -c"
               "schedule: --schedule" "codec: -l" "codec: --codec" "deflate-at: --deflate-at"
-              "order: --order" "sink: --sink" "sync: --sync" "memory: --memory" "affinity: --affinity")
+              "order: --order" "order: --reproducible" "sink: --sink" "sync: --sync" "memory: --memory" "affinity: --affinity")
 
 # understands STRATEGY WORD
 understands()
@@ -40,7 +40,7 @@ value()
         --sink) echo memory ;;
         --memory) echo 64M ;;
         --affinity) echo spread ;;
-        --sync) ;;
+        --sync | --reproducible) ;;
         *) echo 2 ;;
     esac
 }
@@ -95,7 +95,8 @@ END
             understands "${program#zip-}" "${option%%:*}" && understood=1 || true
             [ $told = $understood ] || { echo "$program --help and $option: $told"; return 1; }
         done
-        for option in -C --walk --stats --trace -q --describe --help; do
+        for option in -C --files-from -0, --exclude --include --no-recursion --follow --on-error \
+                      --walk --stats --trace -q --describe --help; do
             grep -q -e "^  $option " "$WORK/out" || { echo "$program --help: no $option"; return 1; }
         done
     done
