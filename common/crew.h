@@ -5,8 +5,8 @@
  * each child may start a team of job->threads on the slots behind its own.
  *
  * Start a crew before any thread exists.  The children write to nothing but
- * their pipe, the shared memory of the run (work.h, worker.h) and, for the line
- * of the first error, standard error; they never touch stdio and leave with
+ * their pipe, the shared memory of the run (work.h, worker.h) and, for the line of
+ * the first error and for warnings, standard error; they never touch stdio and leave with
  * _exit(2) and are killed if the parent dies (prctl(2), PR_SET_PDEATHSIG).  One
  * that dies itself is named, with its signal, and fails the run.
  *

@@ -75,7 +75,9 @@ bool error_is_of_file(int negative_errno)
 
 int error_flush_output(void)
 {
-    if (fflush(stdout) == 0 && ferror(stdout) == 0)
-        return 0;
-    return error_errno(errno != 0 ? -errno : -EIO, "cannot write to standard output");
+    int err = fflush(stdout) != 0 ? -errno : 0;
+
+    if (err == 0 && ferror(stdout) != 0)
+        err = -EIO;     /* long ago: errno has had other values since */
+    return err == 0 ? 0 : error_errno(err, "cannot write to standard output");
 }

@@ -23,11 +23,11 @@ static bool matches_some_end(const char *glob, const char *name)
 static bool matches_any(const char *const *globs, const char *name)
 {
     char bare[PATH_MAX + 1];
-    size_t size = strlen(name);
-    bool is_folder = size > 0 && name[size - 1] == '/';
 
     if (*globs == NULL)
         return false;
+    size_t size = strlen(name);
+    bool is_folder = size > 0 && name[size - 1] == '/';
     size -= is_folder;
     memcpy(bare, name, size);
     bare[size] = '\0';

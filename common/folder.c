@@ -226,7 +226,7 @@ int folder_read(struct folder *folder, int fd, struct reader *reader)
     folder->inode = status.st_ino;
     if (reader->rules->shallow)
         return 0;
-    if (lies_in_itself(folder))
+    if (reader->rules->follows && lies_in_itself(folder))
         return reader_fail(reader, -ELOOP, folder->path, ": leads back to a folder it lies in");
     int err = find_all(reader, folder, fd);
     if (err == 0)

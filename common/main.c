@@ -2,12 +2,10 @@
  * The one main() of all zip-* programs: options, job, run, publication, stats.
  */
 #include "clock.h"
-#include "epoch.h"
 #include "error.h"
-#include "filter.h"
+#include "input.h"
 #include "option_table.h"
 #include "options.h"
-#include "path_list.h"
 #include "printable.h"
 #include "progress.h"
 #include "publish.h"
@@ -47,9 +45,7 @@ static int open_record(const char *option, const char *path, int flags, int *fd)
 /* Everything that a run holds. */
 struct program {
     struct job job;
-    struct epoch epoch;
-    struct path_list paths;
-    struct filelist files;
+    struct input input;
     struct publish publish;
     struct work *work;
     unsigned worker_count;
@@ -61,45 +57,6 @@ struct program {
     uint64_t begun_ns;
     uint64_t wall_ns;
 };
-
-/* Before the run too: an archiver is handed its paths. */
-static int read_paths(struct path_list *paths, const struct options *options)
-{
-    int err = path_list_add_all(paths, options->paths);
-
-    for (size_t i = 0; options->files_from[i] != NULL && err == 0; i++)
-        err = path_list_read(paths, options->files_from[i], options->null_ends_paths ? '\0' : '\n');
-    return err;
-}
-
-/* The archive itself, the old and the new one, is not to be zipped. */
-static int list_files(struct program *program, const struct options *options)
-{
-    static char *const nothing[] = { NULL };
-    struct filelist_skip skip[PUBLISH_FILES];
-    struct job *job = &program->job;
-    struct path_list *paths = &program->paths;
-    struct filter filter = { options->exclude, options->include };
-    struct filelist_rules rules = {
-        .skip = skip,
-        .skip_count = publish_identify(&program->publish, skip),
-        .threads = job->walkers,
-        .follows = job->follows,
-        .shallow = options->no_recursion,
-        .on_error = job->on_error,
-        .filter = &filter,
-        .origin = paths,
-    };
-
-    job->files = &program->files;
-    int err = filelist_create(&program->files, job->directory_fd,
-                              paths->count > 0 ? paths->paths : nothing, &rules);
-    if (err == 0 && options->reproducible)
-        epoch_normalise(&program->epoch, &program->files);
-    else if (err == 0)
-        epoch_clamp(&program->epoch, &program->files);
-    return err;
-}
 
 static int start_workers(struct program *program)
 {
@@ -116,7 +73,7 @@ static int start_workers(struct program *program)
     if (err != 0)
         return error_errno(err, "--affinity");
     program->worker_count = 1 + job->processes * (1 + job->threads);
-    program->work = work_create(&program->files, &rules);
+    program->work = work_create(&program->input.files, &rules);
     job->workers =
         program->work != NULL ? worker_create_all(job, program->work, program->worker_count) : NULL;
     return job->workers != NULL
@@ -159,7 +116,7 @@ static void place_main(const struct job *job)
 /* A worker may handle all files and all blocks: read, deflate, transfer, write. */
 static int start_trace(struct program *program)
 {
-    const struct filelist *files = &program->files;
+    const struct filelist *files = &program->input.files;
     size_t events = ((size_t)1 << 16) + 6 * files->count + (size_t)(4 * files->bytes / BLOCK_SIZE);
 
     if (program->trace_fd < 0)
@@ -177,7 +134,7 @@ static int run(struct program *program, const struct options *options)
 {
     uint64_t start_ns = program->begun_ns = clock_ns();
 
-    int err = list_files(program, options);
+    int err = input_list(&program->input, &program->job, options, &program->publish);
     if (err == 0)
         err = start_workers(program);
     if (err == 0)
@@ -190,7 +147,7 @@ static int run(struct program *program, const struct options *options)
     place_main(&program->job);
     if (!options->quiet)
         program->job.progress =
-            progress_create(strategy.name, PROGRESS_BYTES, program->files.bytes);
+            progress_create(strategy.name, PROGRESS_BYTES, program->input.files.bytes);
     if ((strategy.uses & USES_ARCHIVE) != 0)
         run_with_archive(program, self);
     else
@@ -205,15 +162,15 @@ static int run(struct program *program, const struct options *options)
 /* Files and folders that could not be listed or read. */
 static size_t left_out(const struct program *program)
 {
-    return program->files.left_out + work_left_out(program->work);
+    return program->input.files.left_out + work_left_out(program->work);
 }
 
 static void summarise(const struct program *program, const char *archive)
 {
-    size_t files = program->files.count - work_left_out(program->work);
+    size_t files = program->input.files.count - work_left_out(program->work);
     char in[32], out[32], wall[32], name[PATH_MAX];
 
-    units_format_bytes(in, sizeof in, program->files.bytes);
+    units_format_bytes(in, sizeof in, program->input.files.bytes);
     units_format_bytes(out, sizeof out, program->bytes_out);
     units_format_duration(wall, sizeof wall, program->wall_ns);
     if (archive == NULL)
@@ -255,7 +212,7 @@ static int zip(struct program *program, const struct options *options)
     if (err == 0 && options->archive != NULL)
         err = publish_open(&program->publish, options->archive);
     if (err == 0)
-        err = read_paths(&program->paths, options);
+        err = input_read_paths(&program->input, options);
     if (err == 0)
         err = run(program, options);
     if (err == 0 && program->stats_fd >= 0) {
@@ -276,8 +233,7 @@ static void close_program(struct program *program)
     worker_destroy_all(program->job.workers, program->worker_count);
     affinity_free(&program->job.processors);
     work_destroy(program->work);
-    filelist_free(&program->files);
-    path_list_free(&program->paths);
+    input_free(&program->input);
     publish_close(&program->publish);
     if (program->job.directory_fd >= 0)
         close(program->job.directory_fd);
@@ -317,10 +273,8 @@ static int tell(void (*say)(void))
 
 static int zip_all(struct program *program, const struct options *options)
 {
-    if (!epoch_read(&program->epoch))
+    if (!input_read_environment(&program->input, options))
         return EXIT_USAGE;
-    if (options->reproducible)
-        epoch_forget_time_zone();
     if (options->bounds_memory)
         return_memory_at_once();
     int status = zip(program, options) == 0 ? conclude(program, options) : EXIT_FAILED;

@@ -210,14 +210,6 @@ static bool parse(struct options *options, int argc, char *argv[])
     return complete_shape(options->profile, &options->shape);
 }
 
-static int flush_stdout(void)
-{
-    if (fflush(stdout) == 0)
-        return EXIT_OK;
-    error_line("cannot write to standard output");
-    return EXIT_FAILED;
-}
-
 static void print_result(const struct dataset_result *result, size_t files)
 {
     printf("sha256 ");
@@ -242,7 +234,7 @@ static int generate(const struct options *options)
     if (error == 0)
         print_result(&result, plan.count);
     plan_free(&plan);
-    return error == 0 ? flush_stdout() : EXIT_FAILED;
+    return error == 0 && error_flush_output() == 0 ? EXIT_OK : EXIT_FAILED;
 }
 
 int main(int argc, char *argv[])
@@ -259,7 +251,7 @@ int main(int argc, char *argv[])
         return EXIT_USAGE;
     if (options.help) {
         print_help();
-        return flush_stdout();
+        return error_flush_output() == 0 ? EXIT_OK : EXIT_FAILED;
     }
     return generate(&options);
 }

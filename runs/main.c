@@ -126,6 +126,12 @@ static char *command_names(char names[static NAMES_SIZE])
     return names;
 }
 
+/* What could not be printed is a failure, whatever else was right. */
+static int flushed(int status)
+{
+    return error_flush_output() != 0 && status == EXIT_OK ? EXIT_FAILED : status;
+}
+
 int main(int argc, char **argv)
 {
     char names[NAMES_SIZE];
@@ -135,10 +141,10 @@ int main(int argc, char **argv)
         return EXIT_USAGE;
     }
     if (strcmp(argv[1], "--help") == 0 || (argc == 3 && strcmp(argv[2], "--help") == 0))
-        return print_help();
+        return flushed(print_help());
     for (size_t i = 0; i < COMMANDS; i++)
         if (strcmp(argv[1], commands[i].name) == 0)
-            return commands[i].run(argc - 1, argv + 1);
+            return flushed(commands[i].run(argc - 1, argv + 1));
     error_line("'%s' is no command: %s", argv[1], command_names(names));
     return EXIT_USAGE;
 }

@@ -171,6 +171,23 @@ goes_on()
     done
 }
 
+@test "every strategy: files whose size the system does not tell are read to their end" {
+    need_python
+    [ "$(stat -c %s /proc/version)" = 0 ] || skip "no /proc here"
+    mkdir "$WORK/untold"
+    ln -s /proc/version "$WORK/untold/a"
+    ln -s /proc/filesystems "$WORK/untold/b"
+    for strategy in $(strategies); do
+        attempt "$BUILD_DIR/zip-$strategy" -q --follow $(workers "$strategy" 2) -C "$WORK" \
+            -o "$WORK/place/x.zip" untold
+        succeeded "$strategy"
+        "$PYTHON" -c 'import sys, zipfile
+for name in zipfile.ZipFile(sys.argv[1]).namelist():
+    sys.stdout.write(zipfile.ZipFile(sys.argv[1]).read(name).decode())' "$WORK/place/x.zip" \
+            | cmp - <(cat /proc/version /proc/filesystems) || { echo "$strategy"; return 1; }
+    done
+}
+
 @test "the floors go on without what cannot be read too" {
     goes_on null-read -j 3
     goes_on null-deflate -j 3 -c 4
@@ -262,5 +279,10 @@ END_OF_PYTHON
         status=0
         "$BUILD_DIR/zip-sequential" $options >/dev/full 2>"$WORK/err" || status=$?
         refused 1 "standard output" || { echo "$options"; return 1; }
+    done
+    for program in zipbench zipgen; do
+        status=0
+        "$BUILD_DIR/$program" --help >/dev/full 2>"$WORK/err" || status=$?
+        refused 1 "standard output" || { echo "$program"; return 1; }
     done
 }
