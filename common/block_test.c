@@ -262,7 +262,8 @@ static void check_second_alone(struct stage *stage, const char *said)
 {
     struct record_local local;
 
-    assert_one_line(said, "warning: f00000: cannot read: No such file or directory; it is left out");
+    assert_one_line(said,
+                    "warning: f00000: cannot read: No such file or directory; it is left out");
     assert_int_equal(work_left_out(stage->scene.work), 1);
     zip_finish(stage->zip, stage->self);
     assert_int_equal(work_error(stage->scene.work), 0);
