@@ -82,11 +82,13 @@ static uint8_t *put_name(uint8_t *bytes, const struct file *file)
     return bytes + file->name_size;
 }
 
+/* Readers disagree on the sign of a timestamp: to 7-Zip and libarchive 1969 is 2106.
+ * Without one all of them take the DOS time, the first that there is. */
 static size_t put_extra(uint8_t *bytes, struct record_extra extra, const struct file *file)
 {
     int64_t mtime = file->mtime.tv_sec;
 
-    extra.has_mtime = mtime >= INT32_MIN && mtime <= INT32_MAX;
+    extra.has_mtime = mtime >= 0 && mtime <= INT32_MAX;
     extra.mtime = (int32_t)mtime;
     return (size_t)(record_put_extra(bytes, &extra) - bytes);
 }

@@ -215,6 +215,12 @@ static void compare_folder(struct comparer *comparer, const struct pair *pair)
         damaged(comparer, pair);
 }
 
+/* Files of procfs have content, and the size 0: the content is compared anyhow. */
+static bool may_tell_no_size(const struct file *file)
+{
+    return file->type == FILE_REGULAR && file->size == 0;
+}
+
 static void compare(struct comparer *comparer, const struct pair *pair)
 {
     const struct archive_entry *entry = pair->entry;
@@ -226,7 +232,7 @@ static void compare(struct comparer *comparer, const struct pair *pair)
                  NAME(entry), entry->mode, file->mode);
         return;
     }
-    if (entry->uncompressed_size != file->size) {
+    if (entry->uncompressed_size != file->size && !may_tell_no_size(file)) {
         MISMATCH(comparer, pair, "%.*s: has %" PRIu64 " bytes, its file has %" PRIu64, NAME(entry),
                  entry->uncompressed_size, file->size);
         return;

@@ -1,0 +1,82 @@
+"""What a reader of ZIP is to the suite.
+
+Its read() returns (facts by name, complaint): what it found in the archive, as tree.py
+describes it, and None or the line by which it refused the archive or a part of it.  Facts that
+it cannot tell are left out; `tells` says which it can.
+"""
+import os
+import re
+import shutil
+import subprocess
+from typing import NamedTuple
+
+import tree
+
+
+class Subject(NamedTuple):
+    """What the archive was made of."""
+    base: str           # the paths are relative to this folder
+    paths: tuple
+    expected: dict      # facts by name
+    brief: bool         # so many files that names are enough, and nothing is extracted
+
+
+def last_line(output):
+    lines = [line for line in output.decode("utf-8", "replace").splitlines() if line.strip()]
+    return lines[-1].strip() if lines else "(nothing said)"
+
+
+def run(*command, **options):
+    """Returns (status, standard output, what to say about a failure)."""
+    done = subprocess.run(command, stdin=options.pop("stdin", subprocess.DEVNULL),
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options)
+    said = last_line(done.stderr if done.stderr.strip() else done.stdout)
+    return done.returncode, done.stdout, f"status {done.returncode}: {said}"
+
+
+def first_match(pattern, *command):
+    try:
+        found = re.search(pattern, run(*command)[1].decode("utf-8", "replace"))
+    except FileNotFoundError:
+        return None
+    return found and found.group(1)
+
+
+class Reader:
+    """The archive is extracted, and what lies there afterwards is read."""
+    name = title = tells = ""
+    program = ()            # names of the command; the first that is there is used
+
+    def __init__(self):
+        self.command = next((name for name in self.program if shutil.which(name)), None)
+
+    def lacks(self):
+        """Why it cannot be used here, or None."""
+        return None if self.command or not self.program else f"no {self.program[0]} here"
+
+    def version(self):
+        return ""
+
+    def test(self, archive):
+        return None
+
+    def extract(self, archive, folder):
+        raise NotImplementedError
+
+    def list(self, archive):
+        """The names, without extracting."""
+        raise NotImplementedError
+
+    def found_in(self, folder):
+        return tree.read(folder, sorted(os.listdir(os.fsencode(folder))))
+
+    def read(self, archive, subject, folder):
+        """folder is empty, and the reader's alone."""
+        complaint = self.test(archive)
+        if subject.brief:
+            return {name: {} for name in self.list(archive)}, complaint
+        complaint = self.extract(archive, folder) or complaint
+        return self.found_in(folder), complaint
+
+    def close(self):
+        pass
