@@ -126,6 +126,12 @@ test: ## set up what is missing, build, run every test
 check: build $(TEST_PROGRAMS) ## build and run every test, without setting up
 	@tests/run.sh $(B)
 
+interop: build ## do other programs understand our archives? Writes results/interop.md
+	@tests/interop/suite.py --table $(B)/interop.md $(B) && cp $(B)/interop.md results/
+
+interop-large: build ## the same beyond 4 GiB: half an hour, 15 GiB of disk; results/interop-large.md
+	@nice tests/interop/suite.py --large --table results/interop-large.md $(B)
+
 bench: ## set up what is missing, make the data, compare, draw, write REPORT.md
 	@runs/setup.sh bench
 	@$(MAKE) -s --no-print-directory build
@@ -152,5 +158,5 @@ clean: ## remove build/ (data/ and results/ stay)
 	rm -rf build
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
-.PHONY: build lacking setup help test check bench peers report gallery bench-gen clean force
+.PHONY: build lacking setup help test check interop interop-large bench peers report gallery bench-gen clean force
 .SECONDARY:

@@ -120,6 +120,13 @@ size_t entry_put_local(uint8_t *bytes, const struct file *file, const struct ent
     return (size_t)(end - bytes) + extra_size;
 }
 
+void entry_place(struct entry *entry, uint64_t offset, uint8_t *bytes)
+{
+    entry->local_offset = offset;
+    if (is_saturated(offset))
+        record_set_local_version(bytes, ZIP_VERSION_ZIP64);
+}
+
 /* Unix mode above, the MS-DOS attributes "directory" and "read-only" below. */
 static uint32_t external_attributes(const struct file *file)
 {

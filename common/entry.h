@@ -49,4 +49,7 @@ bool entry_is_wide(const struct file *file);
 size_t entry_put_local(uint8_t *bytes, const struct file *file, const struct entry *entry);
 size_t entry_put_central(uint8_t *bytes, const struct file *file, const struct entry *entry);
 
+/* The member gets its place when its local header has been written to bytes. */
+void entry_place(struct entry *entry, uint64_t offset, uint8_t *bytes);
+
 #endif

@@ -257,6 +257,23 @@ static void a_time_that_32_bits_do_not_hold_is_left_out(void **state)
     }
 }
 
+static void a_place_beyond_4_gib_makes_both_headers_say_zip64(void **state)
+{
+    (void)state;
+    uint8_t bytes[ENTRY_HEADER_MAX], late[ENTRY_HEADER_MAX];
+    struct file file = named("f");
+
+    for (size_t i = 0; i < STEPS; i++) {
+        struct entry entry = { .raw_size = 7, .size = 5, .method = ZIP_DEFLATED };
+        size_t size = entry_put_local(late, &file, &entry);
+        entry_place(&entry, steps[i], late);
+        check_central(&file, &entry, steps[i] >= 0xffffffff ? 45 : 20);
+        assert_int_equal(entry_put_local(bytes, &file, &entry), size);
+        assert_memory_equal(late, bytes, size);
+        assert_int_equal(entry.local_offset, steps[i]);
+    }
+}
+
 static void the_longest_name_fits(void **state)
 {
     (void)state;
@@ -284,6 +301,7 @@ int main(void)
         cmocka_unit_test(names_that_are_utf8_and_not_ascii_say_so),
         cmocka_unit_test(attributes_are_those_of_unix_and_of_msdos),
         cmocka_unit_test(a_time_that_32_bits_do_not_hold_is_left_out),
+        cmocka_unit_test(a_place_beyond_4_gib_makes_both_headers_say_zip64),
         cmocka_unit_test(the_longest_name_fits),
     };
 

@@ -69,16 +69,11 @@ struct extent *extent_create(struct member *members, size_t count, struct entry 
     return extent;
 }
 
-void extent_place(struct extent *extent, uint64_t offset, struct entry *ledger,
-                  const struct worker *self)
+void extent_place(struct extent *extent, uint64_t offset, struct entry *ledger)
 {
     extent->offset = offset;
     for (size_t i = 0; i < extent->count; i++) {
-        size_t file = extent->members[i].file;
-        ledger[file].local_offset = offset;
-        if (offset >= ZIP_SATURATED_32)     /* the header was made without knowing */
-            entry_put_local(extent->parts[2 * i].iov_base, &self->job->files->files[file],
-                            &ledger[file]);
+        entry_place(&ledger[extent->members[i].file], offset, extent->parts[2 * i].iov_base);
         offset += extent->parts[2 * i].iov_len + extent->parts[2 * i + 1].iov_len;
     }
 }

@@ -33,8 +33,7 @@ struct extent *extent_create(struct member *members, size_t count, struct entry 
 
 /* The extent has its place: the entries get their offsets, and the local headers say
  * what version that needs (entry.h). */
-void extent_place(struct extent *extent, uint64_t offset, struct entry *ledger,
-                  const struct worker *self);
+void extent_place(struct extent *extent, uint64_t offset, struct entry *ledger);
 
 /* Its members do not count as in flight any more, though it is still to be
  * written: whoever does that bounds by himself what he holds. */

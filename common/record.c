@@ -92,6 +92,13 @@ uint8_t *record_put_local(uint8_t *bytes, const struct record_local *record)
     return p;
 }
 
+void record_set_local_version(uint8_t *bytes, uint16_t version_needed)
+{
+    uint8_t *p = bytes + sizeof(uint32_t);
+
+    put16(&p, version_needed);
+}
+
 bool record_get_local(const uint8_t *bytes, struct record_local *record)
 {
     const uint8_t *p = bytes;

@@ -129,6 +129,9 @@ uint8_t *record_put_zip64_end(uint8_t *bytes, const struct record_zip64_end *rec
 uint8_t *record_put_zip64_locator(uint8_t *bytes, const struct record_zip64_locator *record);
 uint8_t *record_put_end(uint8_t *bytes, const struct record_end *record);
 
+/* Changes what a local header that was written says. */
+void record_set_local_version(uint8_t *bytes, uint16_t version_needed);
+
 /* Writes the extra fields that are present, zip64 first, at most
  * RECORD_EXTRA_MAX bytes; returns the end of what was written. */
 uint8_t *record_put_extra(uint8_t *bytes, const struct record_extra *extra);

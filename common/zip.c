@@ -86,7 +86,7 @@ static void append_extent(struct zip *zip, struct extent *extent, struct worker 
 
     if (extent == NULL)
         return;
-    extent_place(extent, atomic_fetch_add(&zip->shared->end, extent->size), ledger, self);
+    extent_place(extent, atomic_fetch_add(&zip->shared->end, extent->size), ledger);
     for (size_t i = 0; i < extent->count; i++)
         atomic_store(&ledger[extent->members[i].file].state, ENTRY_PLACED);
     sink_put(&zip->shared->sink, extent, self);
@@ -164,7 +164,7 @@ static void write_placed(struct zip *zip, size_t file, struct worker *self)
 
     if (extent == NULL)
         return;
-    extent_place(extent, zip->shared->ledger[file].local_offset, zip->shared->ledger, self);
+    extent_place(extent, zip->shared->ledger[file].local_offset, zip->shared->ledger);
     sink_put(&zip->shared->sink, extent, self);
 }
 

@@ -116,7 +116,7 @@ probe_bench()
     want_html
 }
 
-# want_command COMMAND PACKAGE: without it, that peer is listed as missing.
+# want_command COMMAND PACKAGE: without it, that peer or reader is listed as missing.
 want_command()
 {
     have "$1" && return
@@ -147,6 +147,7 @@ probe_test()
     have 7z || need_command 7zz 7zip 7zip
     need_command bsdtar libarchive-tools bsdtar
     need_command python3 python3 python3
+    want_command javac default-jdk-headless
     case ${SAN-} in *thread*) need_clang ;; esac
 }
 
@@ -231,6 +232,7 @@ install_missing()
         in_archive "$package" && apt install --no-install-recommends "$package" >/dev/null 2>&1 && continue
         case $package in
             python3*) echo "setup.sh: without $package: the rows of CPython will be missing" >&2 ;;
+            default-jdk*) echo "setup.sh: without $package: what Java makes or reads will be missing" >&2 ;;
             libcmark*) echo "setup.sh: without $package: there will be no report.html" >&2 ;;
             *) echo "setup.sh: without $package: the rows of its peers will be missing" >&2 ;;
         esac

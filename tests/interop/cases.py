@@ -14,7 +14,10 @@ FOLDER = "tree"         # what make() fills, and what is zipped
 class Case(NamedTuple):
     name: str
     make: Callable                  # make(folder): fills the folder, which is there and empty
-    brief: bool = False             # so many files that readers list and test, extract nothing
+    many: bool = False              # files, so that names and the readers' own tests are enough
+    large: bool = False             # files, so that nothing is extracted
+    every: int = 1                  # of the programs, each so-many-th writes it
+    strategies: tuple = ()          # that write it, if not all
     options: tuple = ()             # of the programs, beside all others
     warnings: tuple = ()            # words of the lines that are to come on standard error
     archive: str = ""               # the archive lies in the tree, under this name
@@ -183,10 +186,10 @@ DEEP = "/".join(["d" * 99] * 18)
 CASES = [
     Case("counts: 0", files(), base=FOLDER, paths=(".",)),
     Case("counts: 1", named("file")),
-    Case("counts: 65,534", count_of(65534), brief=True),
-    Case("counts: 65,535", count_of(65535), brief=True),
-    Case("counts: 65,536", count_of(65536), brief=True),
-    Case("counts: 70,000", count_of(70000), brief=True),
+    Case("counts: 65,534", count_of(65534), many=True, every=16),
+    Case("counts: 65,535", count_of(65535), many=True, every=16),
+    Case("counts: 65,536", count_of(65536), many=True, every=16),
+    Case("counts: 70,000", count_of(70000), many=True, every=16),
     Case("data: empty", files(empty=b"")),
     Case("data: 100 kB of zeros", files(zeros=bytes(100000))),
     Case("data: random", files(small=noise(100, 3), large=noise(300000, 4))),

@@ -55,14 +55,14 @@ def flaw(file, info):
     return None
 
 
-def read_members(path, brief=False):
-    """Returns (facts by name, complaint), as a reader does; brief: names and headers alone."""
+def read_members(path, headers_alone=False):
+    """Returns (facts by name, complaint), as a reader does."""
     found, complaint = {}, None
     with zipfile.ZipFile(path) as archive, open(path, "rb") as file:
         for info in archive.infolist():
             if name_of(info) in found:
                 complaint = f"{ascii(name_of(info))}: is there twice"
-            found[name_of(info)] = {} if brief else facts_of(archive, info)
+            found[name_of(info)] = {} if headers_alone else facts_of(archive, info)
             fault = flaw(file, info)
             if fault is not None:
                 complaint = f"{ascii(name_of(info))}: {fault}"

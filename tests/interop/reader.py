@@ -18,7 +18,8 @@ class Subject(NamedTuple):
     base: str           # the paths are relative to this folder
     paths: tuple
     expected: dict      # facts by name
-    brief: bool         # so many files that names are enough, and nothing is extracted
+    many: bool          # so many files that names are enough; then nothing is extracted
+    large: bool         # such files that nothing is extracted, but read
 
 
 def last_line(output):
@@ -28,9 +29,9 @@ def last_line(output):
 
 def run(*command, **options):
     """Returns (status, standard output, what to say about a failure)."""
-    done = subprocess.run(command, stdin=options.pop("stdin", subprocess.DEVNULL),
-                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options)
-    said = last_line(done.stderr if done.stderr.strip() else done.stdout)
+    channels = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE} | options
+    done = subprocess.run(command, stderr=subprocess.PIPE, **channels)
+    said = last_line(done.stderr if done.stderr.strip() else done.stdout or b"")
     return done.returncode, done.stdout, f"status {done.returncode}: {said}"
 
 
@@ -58,13 +59,15 @@ class Reader:
         return ""
 
     def test(self, archive):
-        return None
+        """Reads all content; returns what it complains about, or None."""
+        raise NotImplementedError
 
     def extract(self, archive, folder):
+        """Likewise, and more."""
         raise NotImplementedError
 
     def list(self, archive):
-        """The names, without extracting."""
+        """The names, each as often as it is there."""
         raise NotImplementedError
 
     def found_in(self, folder):
@@ -72,10 +75,9 @@ class Reader:
 
     def read(self, archive, subject, folder):
         """folder is empty, and the reader's alone."""
-        complaint = self.test(archive)
-        if subject.brief:
-            return {name: {} for name in self.list(archive)}, complaint
-        complaint = self.extract(archive, folder) or complaint
+        if subject.many or subject.large:
+            return {name: {} for name in self.list(archive)}, self.test(archive)
+        complaint = self.extract(archive, folder)
         return self.found_in(folder), complaint
 
     def close(self):

@@ -28,7 +28,7 @@ class Unzip(Reader):
 
     def extract(self, archive, folder):
         status, _, said = run(self.command, "-qq", "-K", "-^", "-V", "-d", folder, archive)
-        return said if status else None
+        return self.test(archive) or (said if status else None)
 
     def found_in(self, folder):
         found = super().found_in(folder)
@@ -52,7 +52,7 @@ class Zipinfo(Reader):
         return run(self.command, "-1", archive)[1].splitlines()
 
     def read(self, archive, subject, folder):
-        if subject.brief:
+        if subject.many:
             status, _, said = run(self.command, "-h", archive)
             return {name: {} for name in self.list(archive)}, said if status else None
         status, output, said = run(self.command, "-v", archive)
@@ -103,7 +103,7 @@ class SevenZip(Reader):
 
     def extract(self, archive, folder):
         status, _, said = run(self.command, "x", "-bso0", "-bsp0", f"-o{folder}", archive)
-        return said if status else None
+        return self.test(archive) or (said if status else None)
 
     def list(self, archive):
         output = run(self.command, "l", "-ba", "-slt", archive)[1]
@@ -119,7 +119,7 @@ class Zipfile(Reader):
 
     def read(self, archive, subject, folder):
         try:
-            return read_members(archive, subject.brief)
+            return read_members(archive, subject.many)
         except (zipfile.BadZipFile, NotImplementedError, EOFError, ValueError) as problem:
             return {}, str(problem)
 
@@ -129,6 +129,10 @@ class BsdtarFile(Reader):
 
     def version(self):
         return first_match(r"bsdtar (\S+)", self.command, "--version")
+
+    def test(self, archive):
+        status, _, said = run(self.command, "-xOf", archive, stdout=subprocess.DEVNULL)
+        return said if status else None
 
     def extract(self, archive, folder):
         status, _, said = run(self.command, "-xpf", archive, "-C", folder)
@@ -143,9 +147,13 @@ class BsdtarPipe(BsdtarFile):
     reads it: a link is a file with the target as content, a mode is made up."""
     name, title, tells = "bsdtar-pipe", "bsdtar, streaming", "names, folders, times, contents"
 
-    def through_pipe(self, archive, *options):
+    def through_pipe(self, archive, *options, stdout=subprocess.PIPE):
         with subprocess.Popen(["cat", archive], stdout=subprocess.PIPE) as cat:
-            return run(self.command, *options, stdin=cat.stdout)
+            return run(self.command, *options, stdin=cat.stdout, stdout=stdout)
+
+    def test(self, archive):
+        status, _, said = self.through_pipe(archive, "-xOf", "-", stdout=subprocess.DEVNULL)
+        return said if status else None
 
     def extract(self, archive, folder):
         status, _, said = self.through_pipe(archive, "-xpf", "-", "-C", folder)

@@ -31,11 +31,12 @@ def make(case, folder):
     if case.make is not None:
         (folder / cases.FOLDER).mkdir()
         case.make(folder / cases.FOLDER)
-    expected = tree.read(base, case.paths, but=[f"{cases.FOLDER}/{case.archive}"])
+    expected = tree.read(base, case.paths, [f"{cases.FOLDER}/{case.archive}"],
+                         tree.no_facts if case.many else tree.facts_of)
     for facts in expected.values():
         for fact in case.untold:
             del facts[fact]
-    return Subject(str(base), case.paths, expected, case.brief)
+    return Subject(str(base), case.paths, expected, case.many, case.large)
 
 
 def write(writer, workers, case, subject, archive, order):
@@ -43,7 +44,7 @@ def write(writer, workers, case, subject, archive, order):
     command = [writer.program, "-q", "--order", order, *writer.place, *writer.workers(*workers),
                *case.options, "-C", subject.base, "-o", str(archive), *subject.paths]
     done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                          stderr=subprocess.PIPE, timeout=300)
+                          stderr=subprocess.PIPE, timeout=600)
     said = done.stderr.decode("utf-8", "replace").splitlines()
     warned = all(any(word in line for line in said) for word in case.warnings)
     if done.returncode == 0 and warned and len(said) == len(case.warnings):
@@ -98,9 +99,10 @@ class Suite:
 
     def writers_of(self, number, case):
         """Which, goes by the number of the case: each time the same, each of them sometimes."""
-        if self.sample:
-            return [self.writers[number % len(self.writers)]]
-        return self.writers[number % 4::8] if case.brief else self.writers
+        every = len(self.writers) if self.sample else case.every
+        chosen = [writer for writer in self.writers
+                  if not case.strategies or writer.strategy in case.strategies]
+        return chosen[4 * number % every::every]
 
     def judge(self, case, archive, subject, folder):
         return [verdict.judge(reader, case, archive, subject, folder) for reader in self.readers]
@@ -122,8 +124,8 @@ class Suite:
         verdicts = self.judge(ALL_IN_ONE, archive, subject, folder) if archive.exists() else []
         return Row((writer.name, len(subject.expected)), verdicts, failures)
 
-    def case_rows(self, chosen):
-        with ThreadPoolExecutor(2) as pool:
+    def case_rows(self, chosen, at_once=2):
+        with ThreadPoolExecutor(at_once) as pool:
             return list(pool.map(self.case_row, range(len(chosen)), chosen))
 
     def completion_rows(self):

@@ -12,8 +12,8 @@ BY_NAME = """## Edge trees
 
 Each tree is written under `--order name` by every strategy at every place of deflating ("programs"),
 with one to three workers. The archives are compared byte by byte; each that differs ("archives") is
-read by all. Of trees with many files an eighth of the programs is a sample, names are listed and
-nothing is extracted.
+read by all. For trees with many files the programs are a sample (every sixteenth, another one to begin
+with in each row), names are compared, and nothing is extracted.
 
 """
 
@@ -22,6 +22,16 @@ COMPLETION = """
 
 All small trees without a note in one, written by three workers (a chunk of two files), members as
 they were finished: each archive is read by all.
+
+"""
+
+LARGE_HEAD = """# Archives beyond 4 GiB
+
+Written by `make interop-large` as [interop.md](interop.md) is by `make interop`. Nothing is
+extracted: readers list names and test the archive with their own CRCs; zipinfo, zipfile, Java and
+`zipbench verify` compare sizes, modes, times and contents with the tree as far as they tell them.
+"programs" are all strategies, at every place of deflating, or a sample; the archives under
+`--order name` are one but for zip-blocks'.
 
 """
 
@@ -81,6 +91,12 @@ def of_readers(readers):
     return head("reader", "version", "tells and is compared") + "".join(
         line((reader.title, reader.lacks() or reader.version() or "?", reader.tells))
         for reader in readers)
+
+
+def large_page(readers, rows):
+    notes = Notes()
+    return (LARGE_HEAD + of_rows(("tree", "members", "programs", "archives"), readers, rows, notes)
+            + (NOTES + notes.text() if notes.reasons else ""))
 
 
 def page(readers, of_cases, of_completion):
