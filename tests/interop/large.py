@@ -49,8 +49,10 @@ CASES = [
     case("2^32 bytes, deflated", zeros(SATURATED + 1), FAST),
     case("2^32 - 2 bytes, stored; a small member beyond 4 GiB", zeros(SATURATED - 1), STORE,
          SAMPLE[:2]),
-    case("2^32 - 1 bytes, stored; a small member beyond 4 GiB", zeros(SATURATED), STORE, SAMPLE[1:]),
-    case("2^32 bytes, stored; a small member beyond 4 GiB", zeros(SATURATED + 1), STORE, SAMPLE[:2]),
+    case("2^32 - 1 bytes, stored; a small member beyond 4 GiB", zeros(SATURATED), STORE,
+         SAMPLE[1:]),
+    case("2^32 bytes, stored; a small member beyond 4 GiB", zeros(SATURATED + 1), STORE,
+         SAMPLE[:2]),
     case("small members alone, some beyond 4 GiB", several, STORE, SAMPLE[1:]),
     case("5 GiB, deflated to more than 4 GiB", seven_bits, FAST, SAMPLE[:1]),
 ]

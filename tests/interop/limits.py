@@ -28,8 +28,8 @@ LIMITS = [
           "sticky bits"),
     Limit("7zz", "types: links to themselves", LINK, "7-Zip makes no link that leads over another "
           "link: it takes that for an attack"),
-    Limit("7zz", "types: links out of the tree", LINK, "7-Zip makes no link that leads out of the "
-          "folder it extracts to, and puts absolute ones below it"),
+    Limit("7zz", "types: links out of the tree", LINK, "7-Zip makes no link that leads out of "
+          "the folder it extracts to, and puts absolute ones below it"),
     Limit("bsdtar", "names: decomposed", ("name",), "libarchive composes what is decomposed "
           "(NFC)"),
     Limit("bsdtar-pipe", "names: decomposed", ("name",), "libarchive composes what is decomposed "

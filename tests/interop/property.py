@@ -76,7 +76,8 @@ def examine(draw, build, writer, scratch):
     random_tree.make(draw, scratch / "tree")
     base, paths = which_paths(draw, scratch)
     archive = scratch / "x.zip"
-    command = [writer.program, "-q", *factors(draw, writer), "-C", base, "-o", archive, "--", *paths]
+    command = [writer.program, "-q", *factors(draw, writer), "-C", base, "-o", archive, "--",
+               *paths]
     expected = tree.read(base, paths)
     done = subprocess.run(command, capture_output=True, timeout=60)
     if done.returncode != 0 or done.stderr.count(b"\n") != fifos(base, paths):
@@ -101,8 +102,10 @@ def try_seed(build, all_writers, seed):
         shutil.rmtree(scratch)
     if not wrong:
         return []
-    return [f"seed {seed}: {len(wrong)} wrong; written by", "    " + " ".join(ascii(os.fsdecode(word)) for word in command),
-            "repeat by", f"    {__file__} --first {seed} --count 1 {build}", *wrong[:10]]
+    words = " ".join(ascii(os.fsdecode(word)) for word in command)
+    again = f"{__file__} --first {seed} --count 1 {build}"
+    return [f"seed {seed}: {len(wrong)} wrong; written by", f"    {words}", "repeat by",
+            f"    {again}", *wrong[:10]]
 
 
 def parse_arguments():

@@ -58,14 +58,19 @@ def sha256(path):
 
 
 def write_by_name(chosen, case, subject, folder):
-    """Returns (the archives that differ, failures); with --order name they should be one, but
-    for the blocks of zip-blocks."""
+    """Returns (the archives that differ, failures): under --order name there is one of
+    zip-blocks, which cuts large files, and one of all others."""
     target = folder / cases.FOLDER / case.archive if case.archive else folder / "x.zip"
-    distinct, failures = {}, []
+    distinct, identities, failures = {}, {}, []
     for turn, writer in enumerate(chosen):
-        failures += write(writer, (1 + turn % 3, 1 + turn % 2), case, subject, target, "name")
-        identity = sha256(target) if target.exists() else None
-        if identity is not None and identity not in distinct:
+        wrong = write(writer, (1 + turn % 3, 1 + turn % 2), case, subject, target, "name")
+        failures += wrong
+        if wrong:
+            continue
+        identity = sha256(target)
+        if identities.setdefault(writer.strategy == "blocks", identity) != identity:
+            failures.append(f"{case.name}: {writer.name}: another archive than {chosen[0].name}'s")
+        if identity not in distinct:
             distinct[identity] = target if case.archive else folder / f"{len(distinct)}.zip"
             if not case.archive:
                 target.rename(distinct[identity])
@@ -81,7 +86,7 @@ def all_in_one(folder):
             case.make(inner)
 
 
-PLAIN = {name: cases.Case._field_defaults[name] for name in cases.Case._field_defaults}
+PLAIN = cases.Case._field_defaults
 ALL_IN_ONE = cases.Case("all in one", all_in_one)
 
 

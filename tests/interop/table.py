@@ -2,18 +2,19 @@
 
 HEAD = """# Archives and readers
 
-Written by `make interop`, which compares what each reader gives back with the tree: "ok" is that
-no fact of the third table differs; "ok, but 1" that all differences are the one of note 1, which is
-the reader's. Any other difference is a failure, of the suite too.
+Written by `make interop`, which compares what each reader gives back with the tree: "ok" is
+that no fact of the third table differs; "ok, but 1" that all differences are the one of note 1,
+which is the reader's. Any other difference is a failure, of the suite too.
 
 """
 
 BY_NAME = """## Edge trees
 
-Each tree is written under `--order name` by every strategy at every place of deflating ("programs"),
-with one to three workers. The archives are compared byte by byte; each that differs ("archives") is
-read by all. For trees with many files the programs are a sample (every sixteenth, another one to begin
-with in each row), names are compared, and nothing is extracted.
+Each tree is written under `--order name` by every strategy at every place of deflating
+("programs"), with one to three workers. All write the same archive, byte for byte, but for
+zip-blocks, which cuts large files; each that differs ("archives") is read by all. Of trees with
+many files the programs are a sample (every sixteenth, another one to begin with in each row),
+names are compared, and nothing is extracted.
 
 """
 
