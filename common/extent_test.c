@@ -14,10 +14,10 @@ static void assert_versions(uint64_t offset, uint16_t first, uint16_t second)
 
     scene_open(&scene, 2, 0, UINT64_MAX / 4, 1, 1);
     struct worker *self = &scene.job.workers[0];
-    struct extent *extent = extent_create(members, 2, ledger);
+    struct extent *extent = extent_create(members, 2, ledger, self);
     assert_non_null(extent);
     uint64_t header_size = extent->parts[0].iov_len;
-    extent_place(extent, offset - header_size, ledger, self);
+    extent_place(extent, offset - header_size, ledger);
     for (size_t i = 0; i < 2; i++) {
         struct record_local local;
         struct record_central record;
