@@ -61,6 +61,11 @@ BUILT      := $(call usable,$(STRATEGIES))
 SKIPPED    := $(filter-out $(BUILT),$(STRATEGIES))
 TESTS      := $(wildcard common/*_test.c gen/*_test.c runs/*_test.c)
 
+# What makes calls fail: tests/faults.bats.
+FAULT_SHIM    := $(call usable,$(wildcard tests/faults/shim*.c))
+FAULT_SOURCES := $(filter-out $(FAULT_SHIM),$(call usable,$(wildcard tests/faults/*.c)))
+FAULTS        := $(B)/faults $(B)/fault-shim.so
+
 PROGRAMS      := $(BUILT:strategies/%.c=$(B)/zip-%) $(B)/zipgen $(B)/zipbench
 TEST_PROGRAMS := $(TESTS:%.c=$(B)/%)
 object         = $(patsubst %,$(B)/%.o,$(basename $(1)))
@@ -119,11 +124,18 @@ $(B)/zipbench: $(B)/runs/main.o $(B)/libruns.a $(B)/libcommon.a
 $(TEST_PROGRAMS): $(B)/%: $(B)/%.o $(B)/libruns.a $(B)/libgen.a $(B)/libcommon.a
 	$(call link,$(foreach n,cmocka libuv liburing cmark-gfm $(LIBRARIES),$(libs.$(n))))
 
+$(B)/faults: $(call object,$(FAULT_SOURCES))
+	$(call link)
+
+# Never instrumented: a sanitizer comes behind it.
+$(B)/fault-shim.so: $(FAULT_SHIM) tests/faults/fault.h $(B)/flags
+	$(CC) $(WARNINGS) $(filter-out -fsanitize=%,$(ALWAYS)) $(CFLAGS) -MF $@.d -shared -fPIC -o $@ $(FAULT_SHIM)
+
 test: ## set up what is missing, build, run every test
 	@runs/setup.sh test
 	@$(MAKE) -s --no-print-directory check
 
-check: build $(TEST_PROGRAMS) ## build and run every test, without setting up
+check: build $(TEST_PROGRAMS) $(FAULTS) ## build and run every test, without setting up
 	@tests/run.sh $(B)
 
 interop: build ## do other programs understand our archives? Writes results/interop.md

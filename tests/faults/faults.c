@@ -1,0 +1,257 @@
+/*
+ * faults.c: for each way of running a program, each function and each error: the first
+ * call fails, then the second, until a run has no more such calls.
+ *
+ *     faults [-e EVERY] SHIM ZIPBENCH FOLDER TABLE < RUNS
+ *
+ * A line of RUNS is "NAME KIND PROGRAM OPTION...": a row of the table, "named" or
+ * "unnamed" for the temporary file, and what is run, with "-C FOLDER -o ARCHIVE data"
+ * behind it.  Every EVERYth call fails, from the first on (1).  TABLE is written as
+ * Markdown; what went wrong is told on standard output, a line each; the status is
+ * then 1.
+ */
+#include "point.h"
+#include "trial.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { WORKERS = 2, LINES_MAX = 200, ROWS_MAX = 64 };
+
+struct row {
+    char name[32];
+    _Atomic unsigned tried[COLUMN_COUNT];
+    _Atomic unsigned outcomes[OUTCOME_MUTE + 1];
+};
+
+struct line {
+    char *text;             /* of NAME KIND PROGRAM OPTION... */
+    unsigned row;
+};
+
+/* Shared by the workers, which are processes. */
+struct table {
+    _Atomic unsigned next_line;
+    _Atomic unsigned wrong;
+    unsigned row_count;     /* written before the workers start, as are the names */
+    struct row rows[ROWS_MAX];
+};
+
+static void *share(size_t size)
+{
+    void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+    if (memory == MAP_FAILED)
+        abort();
+    return memory;
+}
+
+static unsigned row_of(struct table *table, const char *name, size_t size)
+{
+    unsigned row = 0;
+
+    while (row < table->row_count && (strlen(table->rows[row].name) != size
+                                      || memcmp(table->rows[row].name, name, size) != 0))
+        row++;
+    if (row == ROWS_MAX || size >= sizeof table->rows[row].name)
+        abort();
+    if (row == table->row_count)
+        memcpy(table->rows[table->row_count++].name, name, size);
+    return row;
+}
+
+static unsigned read_lines(struct line lines[LINES_MAX], struct table *table)
+{
+    unsigned count = 0;
+    size_t size = 0;
+
+    while (count < LINES_MAX && getline(&lines[count].text, &size, stdin) > 0) {
+        char *text = lines[count].text;
+        lines[count].row = row_of(table, text, strcspn(text, " "));
+        count++;
+        size = 0;
+    }
+    return count;
+}
+
+static void open_place(struct place *place, const char *shim, const char *verify,
+                       const char *folder, unsigned worker)
+{
+    *place = (struct place){ .shim = shim, .verify = verify, .data = folder };
+    snprintf(place->folder, sizeof place->folder, "%s/place%u", folder, worker);
+    snprintf(place->archive, sizeof place->archive, "%s/x.zip", place->folder);
+    place->fault_fd = memfd_create("fault", 0);
+    if (mkdir(place->folder, 0700) != 0 || ftruncate(place->fault_fd, sizeof *place->fault) != 0)
+        abort();
+    place->fault = mmap(NULL, sizeof *place->fault, PROT_READ | PROT_WRITE, MAP_SHARED,
+                        place->fault_fd, 0);
+    if (place->fault == MAP_FAILED)
+        abort();
+}
+
+/* Splits the text, in place. */
+static bool parse_line(char *text, struct place *place, char *argv[TRIAL_ARGUMENTS])
+{
+    char *rest = text;
+    unsigned count = 0;
+
+    strtok_r(text, " \n", &rest);
+    bool named = strcmp(strtok_r(NULL, " \n", &rest), "named") == 0;
+    while (count < TRIAL_ARGUMENTS - 6 && (argv[count] = strtok_r(NULL, " \n", &rest)) != NULL)
+        count++;
+    argv[count++] = "-C";
+    argv[count++] = (char *)(size_t)place->data;
+    argv[count++] = "-o";
+    argv[count++] = place->archive;
+    argv[count++] = "data";
+    argv[count] = NULL;
+    return named;
+}
+
+static void tell(const struct place *place, const struct point *point, char *const argv[],
+                 enum outcome outcome)
+{
+    static const char *const what[] = {
+        "went on", "refused", "was ended", "HUNG", "LEAKED", "LOST THE ARCHIVE", "SPOKE WRONGLY",
+    };
+    char line[8192];
+    int size = snprintf(line, sizeof line, "%s, call %u, error %d, in %s: %s, status %#x:",
+                        function_name[point->function], place->fault->turn, point->error,
+                        place->fault->caller, what[outcome], (unsigned)place->status);
+
+    for (; *argv != NULL && (size_t)size < sizeof line; argv++)
+        size += snprintf(line + size, sizeof line - (size_t)size, " %s", *argv);
+    if ((size_t)size < sizeof line)
+        snprintf(line + size, sizeof line - (size_t)size, "\n    %s", place->said);
+    puts(line);
+    fflush(stdout);
+}
+
+/* Returns false when no call was left to fail. */
+static bool try_point(struct table *table, struct row *row, struct place *place,
+                      const struct point *point, unsigned turn, bool named, char *const argv[])
+{
+    *place->fault = (struct fault){
+        .function = point->function, .error = point->error, .turn = turn, .named = named,
+    };
+    enum outcome outcome = trial_run(place, argv, turn % 2 == 0);
+    if (!place->fault->hit && outcome == OUTCOME_DONE)
+        return false;
+    atomic_fetch_add(&row->tried[point->column], 1);
+    atomic_fetch_add(&row->outcomes[outcome], 1);
+    if (!outcome_is_good(outcome, point_is_harmless(point) || !place->fault->hit)) {
+        atomic_fetch_add(&table->wrong, 1);
+        tell(place, point, argv, outcome);
+    }
+    return true;
+}
+
+static void try_line(struct table *table, struct row *row, struct place *place, char *text,
+                     unsigned every)
+{
+    char *argv[TRIAL_ARGUMENTS];
+    bool named = parse_line(text, place, argv);
+
+    for (const struct point *point = point_table; point->function != FAULT_COUNT; point++)
+        for (unsigned turn = 1; try_point(table, row, place, point, turn, named, argv);)
+            turn += every;
+}
+
+static void work(struct table *table, struct line *lines, unsigned count, struct place *place,
+                 unsigned every)
+{
+    unsigned i;
+
+    prctl(PR_SET_CHILD_SUBREAPER, 1);
+    while ((i = atomic_fetch_add(&table->next_line, 1)) < count)
+        try_line(table, &table->rows[lines[i].row], place, lines[i].text, every);
+}
+
+static void put_rows(FILE *out, const struct table *table)
+{
+    unsigned sums[COLUMN_COUNT + OUTCOME_MUTE + 1] = { 0 };
+
+    for (unsigned i = 0; i < table->row_count; i++) {
+        const struct row *row = &table->rows[i];
+        fprintf(out, "| %s |", row->name);
+        for (unsigned j = 0; j < COLUMN_COUNT; j++) {
+            fprintf(out, row->tried[j] > 0 ? " %u |" : " |", row->tried[j]);
+            sums[j] += row->tried[j];
+        }
+        for (unsigned j = 0; j <= OUTCOME_MUTE; j++) {
+            fprintf(out, " %u |", row->outcomes[j]);
+            sums[COLUMN_COUNT + j] += row->outcomes[j];
+        }
+        fputs("\n", out);
+    }
+    fputs("| **all** |", out);
+    for (unsigned j = 0; j <= COLUMN_COUNT + OUTCOME_MUTE; j++)
+        fprintf(out, " **%u** |", sums[j]);
+    fputs("\n", out);
+}
+
+static int put_table(const char *path, const struct table *table, unsigned every)
+{
+    FILE *out = fopen(path, "we");
+
+    if (out == NULL)
+        return perror(path), 1;
+    fputs("# When a call fails\n\n"
+          "Written by `make test` (tests/faults.bats): for each strategy and each function that can\n"
+          "fail, the first call of a run was made to fail, then the second, until a run had no more\n"
+          "such calls, with each error that fits. ", out);
+    if (every > 1)
+        fprintf(out, "In this variant every %uth call. ", every);
+    fputs("The figures are runs. A run is **refused** with one line on\n"
+          "standard error, status 1, no archive (the old one unchanged), no temporary file, no process\n"
+          "and, under AddressSanitizer, no memory left; or it **went on** where the call did not matter,\n"
+          "and the archive was verified. A call that was interrupted (EINTR) or did half of its work\n"
+          "has to go on. **Ended**: a runtime, libgomp or libuv, that ends the process when it\n"
+          "gets no memory or thread; nothing is left then either.\n\n"
+          "| strategy |", out);
+    for (unsigned j = 0; j < COLUMN_COUNT; j++)
+        fprintf(out, " %s |", column_name[j]);
+    fputs(" went on | refused | ended | hung | leaked | lost | said wrongly |\n|---|", out);
+    for (unsigned j = 0; j <= COLUMN_COUNT + OUTCOME_MUTE; j++)
+        fputs("---:|", out);
+    fputs("\n", out);
+    put_rows(out, table);
+    return fclose(out) == 0 ? 0 : 1;
+}
+
+int main(int argc, char **argv)
+{
+    struct table *table = share(sizeof *table);
+    struct line lines[LINES_MAX] = { 0 };
+    unsigned every = 1;
+
+    if (argc > 2 && strcmp(argv[1], "-e") == 0) {
+        every = (unsigned)atoi(argv[2]);
+        argc -= 2, argv += 2;
+    }
+    if (argc != 5 || every == 0) {
+        fputs("usage: faults [-e EVERY] SHIM ZIPBENCH FOLDER TABLE < RUNS\n", stderr);
+        return 2;
+    }
+    unsigned count = read_lines(lines, table);
+    for (unsigned i = 0; i < WORKERS; i++)
+        if (fork() == 0) {
+            struct place place;
+            open_place(&place, argv[1], argv[2], argv[3], i);
+            work(table, lines, count, &place, every);
+            _exit(0);
+        }
+    int status = 0;
+    while (wait(&status) > 0)
+        table->wrong += status != 0;
+    for (unsigned i = 0; i < count; i++)
+        free(lines[i].text);
+    return put_table(argv[4], table, every) != 0 || count == 0 || table->wrong > 0;
+}

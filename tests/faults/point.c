@@ -1,0 +1,95 @@
+#include "point.h"
+
+#include <errno.h>
+
+#define STRING(name) #name,
+const char *const function_name[FAULT_COUNT] = { FAULT_FUNCTIONS(STRING) };
+
+const char *const column_name[COLUMN_COUNT] = {
+    [COLUMN_OPEN] = "open",         [COLUMN_READ] = "read",     [COLUMN_STAT] = "stat",
+    [COLUMN_WRITE] = "write",       [COLUMN_SIZE] = "size",     [COLUMN_NAME] = "name",
+    [COLUMN_CLOSE] = "close",       [COLUMN_FORK] = "fork",     [COLUMN_THREAD] = "thread",
+    [COLUMN_MMAP] = "mmap",         [COLUMN_MALLOC] = "malloc", [COLUMN_RING] = "io_uring",
+    [COLUMN_INTERRUPTED] = "EINTR", [COLUMN_SHORT] = "half",
+};
+
+const struct point point_table[] = {
+    { FAULT_open, EMFILE, COLUMN_OPEN },
+    { FAULT_open, EACCES, COLUMN_OPEN },
+    { FAULT_openat, EMFILE, COLUMN_OPEN },
+    { FAULT_openat, EACCES, COLUMN_OPEN },
+    { FAULT_openat, EIO, COLUMN_OPEN },
+    { FAULT_fopen, EMFILE, COLUMN_OPEN },
+    { FAULT_memfd_create, EMFILE, COLUMN_OPEN },
+    { FAULT_read, EIO, COLUMN_READ },
+    { FAULT_pread, EIO, COLUMN_READ },
+    { FAULT_readlinkat, EACCES, COLUMN_READ },
+    { FAULT_getdents64, EIO, COLUMN_READ },
+    { FAULT_lseek, EIO, COLUMN_READ },
+    { FAULT_getrandom, ENOSYS, COLUMN_READ },
+    { FAULT_fstat, EIO, COLUMN_STAT },
+    { FAULT_fstatat, EACCES, COLUMN_STAT },
+    { FAULT_fstatat, ENOMEM, COLUMN_STAT },
+    { FAULT_write, EIO, COLUMN_WRITE },
+    { FAULT_pwritev, ENOSPC, COLUMN_WRITE },
+    { FAULT_pwritev, EFBIG, COLUMN_WRITE },
+    { FAULT_pwritev, EDQUOT, COLUMN_WRITE },
+    { FAULT_pwritev, EIO, COLUMN_WRITE },
+    { FAULT_sendfile, ENOSPC, COLUMN_WRITE },
+    { FAULT_sendfile, EIO, COLUMN_WRITE },
+    { FAULT_posix_fallocate, ENOSPC, COLUMN_SIZE },
+    { FAULT_posix_fallocate, EDQUOT, COLUMN_SIZE },
+    { FAULT_ftruncate, EFBIG, COLUMN_SIZE },
+    { FAULT_ftruncate, EIO, COLUMN_SIZE },
+    { FAULT_fchmod, EIO, COLUMN_NAME },
+    { FAULT_linkat, EDQUOT, COLUMN_NAME },
+    { FAULT_linkat, EACCES, COLUMN_NAME },
+    { FAULT_renameat, ENOSPC, COLUMN_NAME },
+    { FAULT_renameat, EACCES, COLUMN_NAME },
+    { FAULT_fsync, EIO, COLUMN_CLOSE },
+    { FAULT_fsync, ENOSPC, COLUMN_CLOSE },
+    { FAULT_close, EIO, COLUMN_CLOSE },
+    { FAULT_close, EDQUOT, COLUMN_CLOSE },
+    { FAULT_fork, EAGAIN, COLUMN_FORK },
+    { FAULT_fork, ENOMEM, COLUMN_FORK },
+    { FAULT_pipe2, EMFILE, COLUMN_FORK },
+    { FAULT_poll, ENOMEM, COLUMN_FORK },
+    { FAULT_pthread_create, EAGAIN, COLUMN_THREAD },
+    { FAULT_mmap, ENOMEM, COLUMN_MMAP },
+    { FAULT_malloc, ENOMEM, COLUMN_MALLOC },
+    { FAULT_calloc, ENOMEM, COLUMN_MALLOC },
+    { FAULT_realloc, ENOMEM, COLUMN_MALLOC },
+    { FAULT_reallocarray, ENOMEM, COLUMN_MALLOC },
+    { FAULT_io_uring_queue_init, ENOMEM, COLUMN_RING },
+    { FAULT_io_uring_submit_and_wait, ENOMEM, COLUMN_RING },
+    { FAULT_completion, EIO, COLUMN_RING },
+    { FAULT_completion, ENOSPC, COLUMN_RING },
+    /* Those whose manual says that a signal may interrupt them.  What close(2) was
+     * interrupted in has not been written for sure: that is a failure. */
+    { FAULT_open, EINTR, COLUMN_INTERRUPTED },
+    { FAULT_openat, EINTR, COLUMN_INTERRUPTED },
+    { FAULT_read, EINTR, COLUMN_INTERRUPTED },
+    { FAULT_pread, EINTR, COLUMN_INTERRUPTED },
+    { FAULT_write, EINTR, COLUMN_INTERRUPTED },
+    { FAULT_pwritev, EINTR, COLUMN_INTERRUPTED },
+    { FAULT_sendfile, EINTR, COLUMN_INTERRUPTED },
+    { FAULT_posix_fallocate, EINTR, COLUMN_INTERRUPTED },
+    { FAULT_ftruncate, EINTR, COLUMN_INTERRUPTED },
+    { FAULT_fsync, EINTR, COLUMN_INTERRUPTED },
+    { FAULT_poll, EINTR, COLUMN_INTERRUPTED },
+    { FAULT_waitpid, EINTR, COLUMN_INTERRUPTED },
+    { FAULT_io_uring_submit_and_wait, EINTR, COLUMN_INTERRUPTED },
+    { FAULT_completion, EINTR, COLUMN_INTERRUPTED },
+    { FAULT_read, FAULT_SHORT, COLUMN_SHORT },
+    { FAULT_pread, FAULT_SHORT, COLUMN_SHORT },
+    { FAULT_write, FAULT_SHORT, COLUMN_SHORT },
+    { FAULT_pwritev, FAULT_SHORT, COLUMN_SHORT },
+    { FAULT_sendfile, FAULT_SHORT, COLUMN_SHORT },
+    { FAULT_completion, FAULT_SHORT, COLUMN_SHORT },
+    { .function = FAULT_COUNT },
+};
+
+bool point_is_harmless(const struct point *point)
+{
+    return point->error == EINTR || point->error == FAULT_SHORT;
+}

@@ -1,0 +1,185 @@
+#include "trial.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/pidfd.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+static const char old_text[] = "the archive that was there before\n";
+
+static void put_old(const struct place *place)
+{
+    int fd = open(place->archive, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+
+    if (fd < 0 || write(fd, old_text, sizeof old_text) != sizeof old_text)
+        abort();
+    close(fd);
+}
+
+static bool is_old(const struct place *place)
+{
+    char text[sizeof old_text + 1];
+    int fd = open(place->archive, O_RDONLY | O_CLOEXEC);
+    ssize_t size = fd >= 0 ? read(fd, text, sizeof text) : -1;
+
+    if (fd >= 0)
+        close(fd);
+    return size == sizeof old_text && memcmp(text, old_text, sizeof old_text) == 0;
+}
+
+/* Files in the folder of the archive; all are removed. */
+static unsigned empty_folder(const struct place *place)
+{
+    DIR *folder = opendir(place->folder);
+    unsigned count = 0;
+
+    if (folder == NULL)
+        abort();
+    for (const struct dirent *entry; (entry = readdir(folder)) != NULL;)
+        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0) {
+            unlinkat(dirfd(folder), entry->d_name, 0);
+            count++;
+        }
+    closedir(folder);
+    return count;
+}
+
+static _Noreturn void become(const struct place *place, char *const argv[], int said_fd)
+{
+    char fd[16];
+
+    setpgid(0, 0);
+    dup2(said_fd, STDERR_FILENO);
+    snprintf(fd, sizeof fd, "%d", place->fault_fd);
+    fcntl(place->fault_fd, F_SETFD, 0);
+    setenv(FAULT_VARIABLE, fd, 1);
+    setenv("LD_PRELOAD", place->shim, 1);
+    execv(argv[0], argv);
+    _exit(127);
+}
+
+/* Returns false if the process had to be killed, with all of its group. */
+static bool wait_for(pid_t child, int *status)
+{
+    struct pollfd end = { .fd = pidfd_open(child, 0), .events = POLLIN };
+    bool ended = poll(&end, 1, TRIAL_LIMIT_S * 1000) == 1;
+
+    close(end.fd);
+    if (!ended)
+        kill(-child, SIGKILL);
+    waitpid(child, status, 0);
+    return ended;
+}
+
+/* Of what the program forked; the driver is who gets them when it has ended.  A child
+ * may take a moment to follow a parent that was killed. */
+static bool leaves_process(pid_t group)
+{
+    static const struct timespec moment = { .tv_nsec = 1000000 };
+    pid_t child;
+
+    for (int i = 0; (child = waitpid(-1, NULL, WNOHANG)) >= 0 && i < 1000; i += child == 0)
+        if (child == 0)
+            nanosleep(&moment, NULL);
+    if (child >= 0)
+        kill(-group, SIGKILL);
+    while (waitpid(-1, NULL, 0) > 0)
+        continue;
+    return child >= 0;
+}
+
+static void read_said(struct place *place, int fd)
+{
+    ssize_t size = pread(fd, place->said, sizeof place->said - 1, 0);
+
+    place->said[size > 0 ? size : 0] = '\0';
+}
+
+static bool is_one_line(const char *text, const char *program)
+{
+    const char *name = strrchr(program, '/') + 1;
+    const char *end = strchr(text, '\n');
+
+    return end != NULL && end[1] == '\0' && strncmp(text, name, strlen(name)) == 0
+           && text[strlen(name)] == ':';
+}
+
+static bool is_right(const struct place *place)
+{
+    char *const argv[] = { strrchr(place->verify, '/') + 1, "verify", "-q", "-C",
+                           (char *)(size_t)place->data, (char *)(size_t)place->archive, "data",
+                           NULL };
+    int status = 0;
+    pid_t child = fork();
+
+    if (child == 0) {
+        execv(place->verify, argv);
+        _exit(127);
+    }
+    return waitpid(child, &status, 0) == child && status == 0;
+}
+
+/* The program itself and the libraries that it calls for each thing; not the runtimes
+ * that arrange threads, which end the process where they cannot. */
+static bool was_in_runtime(const struct fault *fault)
+{
+    return strncmp(fault->caller, "libgomp", 7) == 0 || strncmp(fault->caller, "libomp", 6) == 0
+           || strncmp(fault->caller, "libuv", 5) == 0;
+}
+
+static enum outcome judge(struct place *place, const char *program, bool old_archive, bool ended,
+                          bool process_left)
+{
+    bool succeeded = ended && place->status == 0, lost;
+
+    if (!ended)
+        return empty_folder(place), OUTCOME_HUNG;
+    if (succeeded)
+        lost = !is_right(place);
+    else
+        lost = old_archive && !is_old(place);
+    unsigned files = empty_folder(place);
+    if (process_left || strstr(place->said, "Sanitizer") != NULL
+        || files > (unsigned)(succeeded || old_archive))
+        return OUTCOME_LEAKED;
+    if (lost)
+        return OUTCOME_LOST;
+    if (succeeded)
+        return place->said[0] == '\0' ? OUTCOME_DONE : OUTCOME_MUTE;
+    if (WIFEXITED(place->status) && WEXITSTATUS(place->status) == 1
+        && is_one_line(place->said, program))
+        return OUTCOME_REFUSED;
+    return was_in_runtime(place->fault) ? OUTCOME_ENDED : OUTCOME_MUTE;
+}
+
+enum outcome trial_run(struct place *place, char *const argv[], bool old_archive)
+{
+    int said_fd = memfd_create("stderr", MFD_CLOEXEC);
+
+    if (said_fd < 0)
+        abort();
+    if (old_archive)
+        put_old(place);
+    pid_t child = fork();
+    if (child == 0)
+        become(place, argv, said_fd);
+    bool ended = wait_for(child, &place->status);
+    bool process_left = leaves_process(child);
+    read_said(place, said_fd);
+    close(said_fd);
+    return judge(place, argv[0], old_archive, ended, process_left);
+}
+
+bool outcome_is_good(enum outcome outcome, bool harmless)
+{
+    return outcome == OUTCOME_DONE || (!harmless && outcome <= OUTCOME_ENDED);
+}

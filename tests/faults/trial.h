@@ -1,0 +1,51 @@
+/*
+ * trial.h: one run of a program in which one call fails, and whether it did as it
+ * should.
+ *
+ * It should end by itself.  Either it says so: status 1, one line on standard error
+ * that begins with the program's name, no archive but the one that was there before,
+ * unchanged; or it does its work as if nothing had been.  Nothing else is left in the
+ * folder, and no process.
+ */
+#ifndef TRIAL_H
+#define TRIAL_H
+
+#include "fault.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum { TRIAL_LIMIT_S = 10, TRIAL_ARGUMENTS = 40 };
+
+/* Where a worker of the driver tries things; one run at a time. */
+struct place {
+    const char *shim;           /* the libraries to be preloaded, "a:b" */
+    const char *verify;         /* the program zipbench */
+    const char *data;           /* the folder that holds what is zipped */
+    char folder[512];           /* for the archive and nothing else; made by the caller */
+    char archive[544];          /* in there */
+    int fault_fd;               /* the file that holds fault */
+    struct fault *fault;
+    char said[4096];            /* on standard error, by the last run */
+    int status;                 /* of waitpid(2), of the last run */
+};
+
+enum outcome {
+    OUTCOME_DONE,       /* nothing was made to fail, or it did not matter: the archive is right */
+    OUTCOME_REFUSED,    /* as it should */
+    OUTCOME_ENDED,      /* by a library that ends the process: a line of its own or a signal,
+                           and nothing left */
+    OUTCOME_HUNG,
+    OUTCOME_LEAKED,     /* a process, a file, memory */
+    OUTCOME_LOST,       /* a wrong archive, or the old one lost */
+    OUTCOME_MUTE,       /* not the one line, or not status 1 */
+};
+
+/* Runs argv, whose last two but one are "-o", place->archive: with the fault that
+ * place->fault says, with an old archive there or without, and judges it. */
+enum outcome trial_run(struct place *place, char *const argv[], bool old_archive);
+
+/* One that has to go on as if nothing had been. */
+bool outcome_is_good(enum outcome outcome, bool harmless);
+
+#endif
