@@ -1,5 +1,7 @@
 #include "block.h"
 
+#include "descriptor.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -48,9 +50,9 @@ static int read_part(struct block *block, uint8_t *bytes, size_t before_size,
                      const struct worker *self)
 {
     const struct job *job = self->job;
+    const char *path = job->files->files[block->member.file].path;
     size_t got;
-    int fd = openat(job->directory_fd, job->files->files[block->member.file].path,
-                    job_open_flags(job) | O_CLOEXEC);
+    int fd = descriptor_open(job->directory_fd, path, job_open_flags(job), 0);
 
     if (fd < 0)
         return -errno;

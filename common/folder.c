@@ -1,5 +1,6 @@
 #include "folder.h"
 
+#include "descriptor.h"
 #include "error.h"
 #include "filter.h"
 
@@ -194,14 +195,14 @@ int folder_settle(struct folder *folder, struct reader *reader)
  * unless links are followed. */
 int folder_open(const struct folder *folder, struct reader *reader)
 {
-    int flags = O_DIRECTORY | O_CLOEXEC | (reader->rules->shallow ? O_PATH : O_RDONLY)
+    int flags = O_DIRECTORY | (reader->rules->shallow ? O_PATH : O_RDONLY)
                 | (reader->rules->follows ? 0 : O_NOFOLLOW);
     char path[PATH_MAX + 1];
 
     memcpy(path, folder->path, folder->path_size + (size_t)1);
     if (folder->parent->path_size > 0)
         path[folder->path_size - 1] = '\0';
-    int fd = openat(reader->directory_fd, path, flags);
+    int fd = descriptor_open(reader->directory_fd, path, flags, 0);
     return fd >= 0 ? fd : reader_fail(reader, -errno, folder->path, ": cannot read this folder");
 }
 

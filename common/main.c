@@ -2,6 +2,7 @@
  * The one main() of all zip-* programs: options, job, run, publication, stats.
  */
 #include "clock.h"
+#include "descriptor.h"
 #include "error.h"
 #include "input.h"
 #include "option_table.h"
@@ -31,14 +32,15 @@ static void ignore_signals(void)
 
 static int open_directory(const char *path, int *fd)
 {
-    *fd = path != NULL ? open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : AT_FDCWD;
+    *fd = path != NULL ? descriptor_open(AT_FDCWD, path, O_RDONLY | O_DIRECTORY, 0) : AT_FDCWD;
     return path == NULL || *fd >= 0 ? 0 : error_errno(-errno, "-C: %s", path);
 }
 
 /* Before the run, so that a bad path costs nothing; nothing is written yet. */
 static int open_record(const char *option, const char *path, int flags, int *fd)
 {
-    *fd = path != NULL ? open(path, O_WRONLY | O_CREAT | O_CLOEXEC | flags, 0666) : -1;
+    flags |= O_WRONLY | O_CREAT;
+    *fd = path != NULL ? descriptor_open(AT_FDCWD, path, flags, 0666) : -1;
     return path == NULL || *fd >= 0 ? 0 : error_errno(-errno, "%s: %s", option, path);
 }
 

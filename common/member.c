@@ -1,5 +1,7 @@
 #include "member.h"
 
+#include "descriptor.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -73,7 +75,7 @@ static int read_as_it_is(int fd, struct member *member)
 
 static int read_file(struct member *member, const struct job *job, const struct file *file)
 {
-    int fd = openat(job->directory_fd, file->path, job_open_flags(job) | O_CLOEXEC);
+    int fd = descriptor_open(job->directory_fd, file->path, job_open_flags(job), 0);
 
     if (fd < 0)
         return -errno;

@@ -86,11 +86,12 @@ bool option_value_codec(const char *text, const struct codec **codec)
 bool option_value_sink(const char *text, const struct sink_way **sink)
 {
     *sink = sink_find(text);
+    const char *why_not = *sink != NULL ? sink_unavailable(*sink) : NULL;
     if (*sink == NULL)
         error_line("--sink: there is no sink '%s'; see --help", text);
-    else if (sink_unavailable(*sink) != NULL)
-        error_line("--sink %s: %s", text, sink_unavailable(*sink));
-    return *sink != NULL && sink_unavailable(*sink) == NULL;
+    else if (why_not != NULL)
+        error_line("--sink %s: %s", text, why_not);
+    return *sink != NULL && why_not == NULL;
 }
 
 bool option_value_memory(const char *text, uint64_t *memory)

@@ -177,9 +177,10 @@ static bool check_reproducible(struct job *job, const struct options *options)
 static bool check(struct job *job, const struct options *options)
 {
     const struct codec *codec = job->codec;
+    const char *why_not = strategy.unavailable != NULL ? strategy.unavailable() : NULL;
 
-    if (strategy.unavailable != NULL && strategy.unavailable() != NULL)
-        error_line("%s cannot run here: %s", strategy.name, strategy.unavailable());
+    if (why_not != NULL)
+        error_line("%s cannot run here: %s", strategy.name, why_not);
     else if (!check_archive(job, options))
         return false;
     else if (options->paths[0] == NULL && options->files_from[0] == NULL)

@@ -1,5 +1,6 @@
 #include "publish.h"
 
+#include "descriptor.h"
 #include "error.h"
 
 #include <errno.h>
@@ -13,20 +14,27 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* What the signal handler removes; NULL = nothing. */
+/* What is removed when the process ends; NULL = nothing. */
 static const struct publish *volatile doomed;
 
-static void remove_and_die(int signal_number)
+static void remove_doomed(void)
 {
     if (doomed != NULL)
         unlinkat(doomed->folder_fd, doomed->temporary, 0);
+}
+
+static void remove_and_die(int signal_number)
+{
+    remove_doomed();
+    if (signal_number == SIGABRT)
+        error_line("a library has given up; for want of memory or of threads?");
     signal(signal_number, SIG_DFL);
     raise(signal_number);
 }
 
 static void on_death_remove(const struct publish *publish)
 {
-    static const int deadly[] = { SIGINT, SIGTERM, SIGHUP };
+    static const int deadly[] = { SIGINT, SIGTERM, SIGHUP, SIGABRT };
     struct sigaction action = { .sa_handler = remove_and_die, .sa_flags = (int)SA_RESETHAND };
 
     doomed = publish;
@@ -56,8 +64,8 @@ static int open_named(struct publish *publish)
         if (err != 0)
             return err;
         on_death_remove(publish);
-        publish->fd = openat(publish->folder_fd, publish->temporary,
-                             O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+        publish->fd = descriptor_open(publish->folder_fd, publish->temporary,
+                                      O_RDWR | O_CREAT | O_EXCL, 0600);
     } while (publish->fd < 0 && errno == EEXIST);
     if (publish->fd >= 0)
         return 0;
@@ -71,7 +79,7 @@ static int open_temporary(struct publish *publish)
 {
     if (access("/proc/self/fd", X_OK) != 0)
         return open_named(publish);
-    publish->fd = openat(publish->folder_fd, ".", O_RDWR | O_TMPFILE | O_CLOEXEC, 0600);
+    publish->fd = descriptor_open(publish->folder_fd, ".", O_RDWR | O_TMPFILE, 0600);
     if (publish->fd >= 0)
         return 0;
     if (errno != EOPNOTSUPP && errno != EISDIR && errno != ENOENT && errno != EINVAL)
@@ -124,8 +132,8 @@ static int open_folder(struct publish *publish, const char *path)
         strcpy(publish->target, name);
         if (slash != NULL)
             *slash = '\0';
-        publish->folder_fd = open(slash == NULL ? "." : slash == copy ? "/" : copy,
-                                  O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        const char *folder = slash == NULL ? "." : slash == copy ? "/" : copy;
+        publish->folder_fd = descriptor_open(AT_FDCWD, folder, O_RDONLY | O_DIRECTORY, 0);
         err = publish->folder_fd < 0 ? -errno : 0;
     }
     free(copy);
@@ -146,6 +154,7 @@ int publish_open(struct publish *publish, const char *path)
 
     *publish = (struct publish)PUBLISH_CLOSED;
     publish->mode = mode_for_new_files();
+    atexit(remove_doomed);      /* where a library ends the process */
     int err = open_folder(publish, path);
     if (err == 0 && fstatat(publish->folder_fd, publish->target, &status, 0) == 0) {
         if (!S_ISREG(status.st_mode)) {
@@ -200,7 +209,7 @@ int publish_commit(struct publish *publish, bool sync)
     int err = fchmod(publish->fd, publish->mode) == 0 ? 0 : -errno;
 
     if (err == 0 && sync)
-        err = fsync(publish->fd) == 0 ? 0 : -errno;
+        err = TEMP_FAILURE_RETRY(fsync(publish->fd)) == 0 ? 0 : -errno;
     if (err == 0 && publish->temporary[0] == '\0')
         err = give_temporary_name(publish);
     /* Some file systems tell of a full disk only now. */
@@ -216,7 +225,7 @@ int publish_commit(struct publish *publish, bool sync)
         return error_errno(err, "%s: cannot give the finished archive its name", publish->target);
     doomed = NULL;
     publish->temporary[0] = '\0';
-    if (sync && fsync(publish->folder_fd) != 0)
+    if (sync && TEMP_FAILURE_RETRY(fsync(publish->folder_fd)) != 0)
         return error_errno(-errno, "%s: is there, but perhaps not after a power failure",
                            publish->target);
     return 0;

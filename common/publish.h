@@ -6,7 +6,7 @@
  * system can (O_TMPFILE, open(2)) the temporary file has no name at all before
  * that, so that nothing can be left behind by any kind of death; elsewhere it
  * is called ".NAME.XXXXXXXX" and removed when SIGINT, SIGTERM or SIGHUP ends the
- * process.
+ * process, or a library does, by exit(3) or abort(3).
  *
  * One file at a time in a process (the signal handler must find its name).
  * Functions report their errors themselves and return 0 or a negative errno.

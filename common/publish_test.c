@@ -181,6 +181,43 @@ static void a_signal_leaves_nothing(void **state)
     both_ways(die_of_sigterm);
 }
 
+/* As a library does that gets no memory. */
+static void die_of_abort(struct place *place)
+{
+    struct publish publish;
+    struct capture capture;
+
+    capture_begin(&capture);
+    pid_t child = fork();
+    if (child == 0) {
+        if (publish_open(&publish, place->path) == 0)
+            abort();
+        _exit(1);
+    }
+    int status = wait_for(child);
+    assert_one_line(capture_end(&capture), "a library has given up");
+    assert_int_equal(status, 1000 + SIGABRT);
+    assert_int_equal(entries_in(place->folder), 0);
+}
+
+static void die_of_exit(struct place *place)
+{
+    struct publish publish;
+    pid_t child = fork();
+
+    if (child == 0)
+        exit(publish_open(&publish, place->path) == 0 ? 7 : 1);
+    assert_int_equal(wait_for(child), 7);
+    assert_int_equal(entries_in(place->folder), 0);
+}
+
+static void a_library_that_ends_the_process_leaves_nothing(void **state)
+{
+    (void)state;
+    both_ways(die_of_abort);
+    both_ways(die_of_exit);
+}
+
 static void follow_link(struct place *place)
 {
     struct publish publish;
@@ -348,6 +385,7 @@ int main(void)
         cmocka_unit_test(an_old_file_stays_until_the_commit),
         cmocka_unit_test(a_discarded_file_leaves_nothing),
         cmocka_unit_test(a_signal_leaves_nothing),
+        cmocka_unit_test(a_library_that_ends_the_process_leaves_nothing),
         cmocka_unit_test(a_link_means_its_target),
         cmocka_unit_test(a_link_to_a_new_file_means_that_file),
         cmocka_unit_test(what_is_no_file_is_refused),

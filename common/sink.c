@@ -70,7 +70,8 @@ int sink_finish(struct sink *sink, uint64_t size)
 {
     int err = sink->way->finish != NULL ? sink->way->finish(sink, size) : 0;
 
-    if (err == 0 && sink->way != &sink_null && ftruncate(sink->fd, (off_t)size) != 0)
+    if (err == 0 && sink->way != &sink_null
+        && TEMP_FAILURE_RETRY(ftruncate(sink->fd, (off_t)size)) != 0)
         err = -errno;
     return err;
 }

@@ -18,6 +18,16 @@ static uint64_t size_of(const struct iovec *parts, int count)
     return size;
 }
 
+static int take_room(int fd, uint64_t end)
+{
+    int err;
+
+    do
+        err = posix_fallocate(fd, 0, (off_t)end);
+    while (err == EINTR);
+    return err;
+}
+
 /* What is not allocated before it is touched would be SIGBUS on a full disk, not
  * an error.  Where a whole step does not fit, what is needed may. */
 static int allocate(struct sink *sink, uint64_t end)
@@ -27,10 +37,10 @@ static int allocate(struct sink *sink, uint64_t end)
     if (end <= allocated)
         return 0;
     uint64_t target = (end + step - 1) / step * step;
-    int err = posix_fallocate(sink->fd, 0, (off_t)target);
+    int err = take_room(sink->fd, target);
     if (err != 0) {
         target = end;
-        err = posix_fallocate(sink->fd, 0, (off_t)target);
+        err = take_room(sink->fd, target);
     }
     if (err != 0)
         return -err;

@@ -1,6 +1,5 @@
 # faults.bats: the n-th call of one function fails, for every n, every function that can
-# fail and every strategy (tests/faults/); and what a machine refuses by itself: a limit on
-# open files, a closed pipe, no standard streams.
+# fail, and every strategy (tests/faults/); what came of it is in BUILD_DIR/faults.md.
 
 load environment
 
@@ -8,44 +7,58 @@ setup_file()
 {
     open_work
     local data=$WORK/small/data
-    mkdir -p "$data/folder/inner" "$data/empty" "$WORK/large"
+    mkdir -p "$data/folder/inner" "$data/empty" "$WORK/large/data"
     for i in 1 2 3 4 5; do seq $((i * 150)) >"$data/file $i"; done
     seq 50 >"$data/folder/inner/file"
     ln -s "file 1" "$data/link"
-    # With --memory 1M this passes in blocks.
-    cp -r "$data" "$WORK/large"
-    seq 200000 | head -c 1100000 >"$WORK/large/data/large"
+    # With --memory 1M one of these passes in blocks.
+    cp "$data/file 1" "$data/file 2" "$WORK/large/data"
+    yes | head -c 1100000 >"$WORK/large/data/large"
 }
 
 teardown_file() { close_work; }
 
-# runs SHAPE...: prints a line for tests/faults/faults.c, for each strategy.
+# runs KIND OPTION...: prints a line of tests/faults/faults.c for each strategy.
 runs()
 {
     local strategy
     for strategy in $(strategies); do
-        echo "$strategy $1 $BUILD_DIR/zip-$strategy -q $(quickly "$strategy") $(workers "$strategy" 2 2) ${*:2}"
+        echo "$strategy $1 $BUILD_DIR/zip-$strategy -q $(quickly "$strategy")" \
+             "$(workers "$strategy" 2 2) ${*:2}"
     done
 }
 
-# inject NAME [EVERY] < RUNS: with the data of $WORK/NAME.
-inject()
+# The same for three strategies and each sink that has code of its own.
+runs_with_sinks()
 {
-    local build=$BUILD_DIR
-    "$build/faults" -e "${2:-1}" "$build/fault-shim.so" "$build/zipbench" "$WORK/$1" \
-        "$BUILD_DIR/faults-$1.md"
+    local strategy sink
+    for sink in $(sinks); do
+        [ "$sink" != pwrite ] || continue
+        for strategy in sequential threads-offset processes-offset; do
+            echo "$strategy,--sink,$sink $1 $BUILD_DIR/zip-$strategy -q -l 1" \
+                 "$(workers "$strategy" 2 2) --sink $sink ${*:2}"
+        done
+    done
 }
 
-@test "small" {
-    runs unnamed | inject small
+# inject NAME < RUNS: with the data of $WORK/NAME.  Every call fails, but for a sanitizer's
+# variant: there every 5th.
+inject()
+{
+    local every=1
+    case $BUILD_DIR in
+        *thread*) skip "ThreadSanitizer shows nothing more of errors than AddressSanitizer does" ;;
+        *address*) every=5 ;;
+    esac
+    ASAN_OPTIONS="verify_asan_link_order=0:exitcode=99:detect_leaks=1" \
+        "$BUILD_DIR/faults" -e $every "$BUILD_DIR/fault-shim.so" "$BUILD_DIR/zipbench" \
+        "$WORK/$1" "$BUILD_DIR/faults-$1.md"
 }
-@test "large" {
+
+@test "every call that can fail, of every strategy" {
+    { runs unnamed; runs_with_sinks named --order name; } | inject small
+}
+
+@test "every call that can fail, with a file that passes in blocks" {
     runs named --order name --memory 1M --sync --walk 2 | inject large
-}
-@test "sinks" {
-    for sink in mmap memory uring; do
-        for strategy in sequential threads-offset processes-offset; do
-            echo "$strategy,$sink named $BUILD_DIR/zip-$strategy -q -l 1 $(workers $strategy 2 2) --sink $sink"
-        done
-    done | inject small
 }

@@ -38,7 +38,7 @@ struct fault {
     unsigned turn;          /* the call that fails: 1, 2 ...; 0 = none */
     bool named;             /* the file system has no files without a name (O_TMPFILE) */
     /* Written by the shim. */
-    _Atomic unsigned calls; /* of the function so far */
+    _Atomic unsigned calls[FAULT_COUNT];    /* so far */
     _Atomic bool hit;       /* a call has failed */
     char caller[64];        /* the program or library that made it */
 };

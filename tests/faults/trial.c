@@ -128,37 +128,68 @@ static bool is_right(const struct place *place)
     return waitpid(child, &status, 0) == child && status == 0;
 }
 
-/* The program itself and the libraries that it calls for each thing; not the runtimes
- * that arrange threads, which end the process where they cannot. */
-static bool was_in_runtime(const struct fault *fault)
+/* Not the program itself, nor a library that tells it: a runtime that arranges threads
+ * and ends the process where it cannot, or a sanitizer. */
+static bool was_in_runtime(const struct place *place)
 {
-    return strncmp(fault->caller, "libgomp", 7) == 0 || strncmp(fault->caller, "libomp", 6) == 0
+    const struct fault *fault = place->fault;
+
+    return strstr(place->said, "Sanitizer: CHECK failed") != NULL
+           || strncmp(fault->caller, "libgomp", 7) == 0 || strncmp(fault->caller, "libomp", 6) == 0
            || strncmp(fault->caller, "libuv", 5) == 0;
+}
+
+enum archive { ARCHIVE_NONE, ARCHIVE_OLD, ARCHIVE_RIGHT, ARCHIVE_WRONG };
+
+static enum archive look(const struct place *place)
+{
+    if (access(place->archive, F_OK) != 0)
+        return ARCHIVE_NONE;
+    return is_old(place) ? ARCHIVE_OLD : is_right(place) ? ARCHIVE_RIGHT : ARCHIVE_WRONG;
+}
+
+static enum archive expected(const struct place *place, bool old_archive)
+{
+    /* It has its name before its folder is made durable. */
+    if (place->status == 0
+        || strstr(place->said, "is there, but perhaps not after a power failure") != NULL)
+        return ARCHIVE_RIGHT;
+    return old_archive ? ARCHIVE_OLD : ARCHIVE_NONE;
+}
+
+/* By a sanitizer, whose own checks may fail for want of memory. */
+static bool is_accused(const struct place *place)
+{
+    return strstr(place->said, "Sanitizer") != NULL
+           && strstr(place->said, "Sanitizer: CHECK failed") == NULL;
+}
+
+static bool is_refusal(const struct place *place, const char *program)
+{
+    /* What this machine has no room for is refused as an option. */
+    int status = strstr(place->said, "this system has no room for an io_uring") != NULL ? 2 : 1;
+
+    return WIFEXITED(place->status) && WEXITSTATUS(place->status) == status
+           && is_one_line(place->said, program);
 }
 
 static enum outcome judge(struct place *place, const char *program, bool old_archive, bool ended,
                           bool process_left)
 {
-    bool succeeded = ended && place->status == 0, lost;
+    enum archive archive = look(place), rather = expected(place, old_archive);
+    unsigned files = empty_folder(place);
 
     if (!ended)
-        return empty_folder(place), OUTCOME_HUNG;
-    if (succeeded)
-        lost = !is_right(place);
-    else
-        lost = old_archive && !is_old(place);
-    unsigned files = empty_folder(place);
-    if (process_left || strstr(place->said, "Sanitizer") != NULL
-        || files > (unsigned)(succeeded || old_archive))
+        return OUTCOME_HUNG;
+    if (process_left || files > (archive != ARCHIVE_NONE) || is_accused(place))
         return OUTCOME_LEAKED;
-    if (lost)
+    if (archive != rather)
         return OUTCOME_LOST;
-    if (succeeded)
+    if (place->status == 0)
         return place->said[0] == '\0' ? OUTCOME_DONE : OUTCOME_MUTE;
-    if (WIFEXITED(place->status) && WEXITSTATUS(place->status) == 1
-        && is_one_line(place->said, program))
+    if (is_refusal(place, program))
         return OUTCOME_REFUSED;
-    return was_in_runtime(place->fault) ? OUTCOME_ENDED : OUTCOME_MUTE;
+    return was_in_runtime(place) ? OUTCOME_ENDED : OUTCOME_MUTE;
 }
 
 enum outcome trial_run(struct place *place, char *const argv[], bool old_archive)
