@@ -2,11 +2,11 @@
  * faults.c: for each way of running a program, each function and each error: the first
  * call fails, then the second, until a run has no more such calls.
  *
- *     faults [-e EVERY] SHIM ZIPBENCH FOLDER TABLE < RUNS
+ *     faults [-e EVERY] SHIM ZIPBENCH PLACE TABLE < RUNS
  *
- * A line of RUNS is "NAME KIND PROGRAM OPTION...": a row of the table, "named" or
+ * A line of RUNS is "NAME KIND FOLDER PROGRAM OPTION...": a row of the table, "named" or
  * "unnamed" for the temporary file, and what is run, with "-C FOLDER -o ARCHIVE data"
- * behind it.  -e: not every call fails, but every EVERYth, another one in each line.
+ * behind it; archives are made below PLACE, a folder.  -e: not every call fails, but every EVERYth, another one in each line.
  * TABLE is written as Markdown; what went wrong is told on standard output, and the
  * status is then 1.
  */
@@ -32,7 +32,7 @@ struct row {
 };
 
 struct line {
-    char *text;             /* of NAME KIND PROGRAM OPTION... */
+    char *text;             /* as it was read; owned */
     unsigned row;
 };
 
@@ -82,7 +82,7 @@ static unsigned read_lines(struct line lines[LINES_MAX], struct table *table)
 static void open_place(struct place *place, const char *shim, const char *verify,
                        const char *folder, unsigned worker)
 {
-    *place = (struct place){ .shim = shim, .verify = verify, .data = folder };
+    *place = (struct place){ .shim = shim, .verify = verify };
     snprintf(place->folder, sizeof place->folder, "%s/place%u", folder, worker);
     snprintf(place->archive, sizeof place->archive, "%s/x.zip", place->folder);
     place->fault_fd = memfd_create("fault", 0);
@@ -102,6 +102,7 @@ static bool parse_line(char *text, struct place *place, char *argv[TRIAL_ARGUMEN
 
     strtok_r(text, " \n", &rest);
     bool named = strcmp(strtok_r(NULL, " \n", &rest), "named") == 0;
+    place->data = strtok_r(NULL, " \n", &rest);
     while (count < TRIAL_ARGUMENTS - 6 && (argv[count] = strtok_r(NULL, " \n", &rest)) != NULL)
         count++;
     argv[count++] = "-C";
@@ -257,7 +258,7 @@ int main(int argc, char **argv)
         argc -= 2, argv += 2;
     }
     if (argc != 5 || every == 0) {
-        fputs("usage: faults [-e EVERY] SHIM ZIPBENCH FOLDER TABLE < RUNS\n", stderr);
+        fputs("usage: faults [-e EVERY] SHIM ZIPBENCH PLACE TABLE < RUNS\n", stderr);
         return 2;
     }
     unsigned count = read_lines(lines, table);

@@ -129,13 +129,10 @@ static bool is_right(const struct place *place)
 }
 
 /* Not the program itself, nor a library that tells it: a runtime that arranges threads
- * and ends the process where it cannot, or a sanitizer. */
-static bool was_in_runtime(const struct place *place)
+ * and ends the process where it cannot. */
+static bool was_in_runtime(const struct fault *fault)
 {
-    const struct fault *fault = place->fault;
-
-    return strstr(place->said, "Sanitizer: CHECK failed") != NULL
-           || strncmp(fault->caller, "libgomp", 7) == 0 || strncmp(fault->caller, "libomp", 6) == 0
+    return strncmp(fault->caller, "libgomp", 7) == 0 || strncmp(fault->caller, "libomp", 6) == 0
            || strncmp(fault->caller, "libuv", 5) == 0;
 }
 
@@ -157,13 +154,6 @@ static enum archive expected(const struct place *place, bool old_archive)
     return old_archive ? ARCHIVE_OLD : ARCHIVE_NONE;
 }
 
-/* By a sanitizer, whose own checks may fail for want of memory. */
-static bool is_accused(const struct place *place)
-{
-    return strstr(place->said, "Sanitizer") != NULL
-           && strstr(place->said, "Sanitizer: CHECK failed") == NULL;
-}
-
 static bool is_refusal(const struct place *place, const char *program)
 {
     /* What this machine has no room for is refused as an option. */
@@ -181,7 +171,11 @@ static enum outcome judge(struct place *place, const char *program, bool old_arc
 
     if (!ended)
         return OUTCOME_HUNG;
-    if (process_left || files > (archive != ARCHIVE_NONE) || is_accused(place))
+    /* It gets no memory for itself, and ends the process without leave. */
+    if (strstr(place->said, "Sanitizer: CHECK failed") != NULL)
+        return OUTCOME_ENDED;
+    if (process_left || files > (archive != ARCHIVE_NONE)
+        || strstr(place->said, "Sanitizer") != NULL)
         return OUTCOME_LEAKED;
     if (archive != rather)
         return OUTCOME_LOST;
@@ -189,7 +183,7 @@ static enum outcome judge(struct place *place, const char *program, bool old_arc
         return place->said[0] == '\0' ? OUTCOME_DONE : OUTCOME_MUTE;
     if (is_refusal(place, program))
         return OUTCOME_REFUSED;
-    return was_in_runtime(place) ? OUTCOME_ENDED : OUTCOME_MUTE;
+    return was_in_runtime(place->fault) ? OUTCOME_ENDED : OUTCOME_MUTE;
 }
 
 enum outcome trial_run(struct place *place, char *const argv[], bool old_archive)
