@@ -1,5 +1,7 @@
 #include "entry.h"
 
+#include "utf8.h"
+
 #include <string.h>
 
 static bool is_saturated(uint64_t value)
@@ -12,45 +14,10 @@ static uint32_t saturate(uint64_t value)
     return is_saturated(value) ? ZIP_SATURATED_32 : (uint32_t)value;
 }
 
-/* UTF-8 as RFC 3629 has it: no surrogates, nothing beyond U+10FFFF, no overlong
- * forms.  Returns the size of the sequence, 0 if it is none. */
-static size_t utf8_sequence(const uint8_t *bytes, size_t size)
-{
-    static const struct { uint8_t first, last, low, high; size_t size; } table[] = {
-        { 0x00, 0x7f, 0x80, 0xbf, 1 }, { 0xc2, 0xdf, 0x80, 0xbf, 2 },
-        { 0xe0, 0xe0, 0xa0, 0xbf, 3 }, { 0xe1, 0xec, 0x80, 0xbf, 3 },
-        { 0xed, 0xed, 0x80, 0x9f, 3 }, { 0xee, 0xef, 0x80, 0xbf, 3 },
-        { 0xf0, 0xf0, 0x90, 0xbf, 4 }, { 0xf1, 0xf3, 0x80, 0xbf, 4 },
-        { 0xf4, 0xf4, 0x80, 0x8f, 4 },
-    };
-
-    for (size_t row = 0; row < sizeof table / sizeof *table; row++) {
-        if (bytes[0] < table[row].first || bytes[0] > table[row].last || size < table[row].size)
-            continue;
-        if (table[row].size > 1 && (bytes[1] < table[row].low || bytes[1] > table[row].high))
-            return 0;
-        for (size_t i = 2; i < table[row].size; i++)
-            if ((bytes[i] & 0xc0) != 0x80)
-                return 0;
-        return table[row].size;
-    }
-    return 0;
-}
-
 /* Set if and only if the name is UTF-8 and not plain ASCII. */
 static uint16_t name_flags(const struct file *file)
 {
-    const uint8_t *name = (const uint8_t *)file->name;
-    bool ascii = true;
-
-    for (size_t i = 0; i < file->name_size;) {
-        size_t size = utf8_sequence(name + i, file->name_size - i);
-        if (size == 0)
-            return 0;
-        ascii = ascii && size == 1;
-        i += size;
-    }
-    return ascii ? 0 : ZIP_FLAG_UTF8;
+    return utf8_kind(file->name, file->name_size) == UTF8_WIDE ? ZIP_FLAG_UTF8 : 0;
 }
 
 bool entry_is_wide(const struct file *file)

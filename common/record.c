@@ -340,6 +340,7 @@ bool record_get_extra(const uint8_t *bytes, size_t size, struct record_extra *ex
     bool timestamp_seen = false;
 
     extra->has_mtime = false;
+    extra->zip64_size = 0;
     while (p < end) {
         if (end - p < FIELD_HEADER_SIZE)
             return false;
@@ -351,6 +352,8 @@ bool record_get_extra(const uint8_t *bytes, size_t size, struct record_extra *ex
             return false;
         if (id == TIMESTAMP_ID && (timestamp_seen || !get_timestamp(p, field_size, extra)))
             return false;
+        if (id == ZIP64_ID)
+            extra->zip64_size = field_size;
         zip64_seen |= id == ZIP64_ID;
         timestamp_seen |= id == TIMESTAMP_ID;
         p += field_size;

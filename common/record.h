@@ -22,6 +22,7 @@ enum zip_method {           /* APPNOTE 4.4.5 */
 };
 
 enum zip_flag {             /* APPNOTE 4.4.4 */
+    ZIP_FLAG_DESCRIPTOR = 1 << 3,   /* CRC and sizes follow the data; we never write it */
     ZIP_FLAG_UTF8 = 1 << 11,    /* the name is UTF-8 (language encoding flag) */
 };
 
@@ -115,6 +116,7 @@ struct record_extra {
     bool has_compressed_size;       /* saturated in the record, in this order */
     bool has_local_offset;
     bool has_mtime;                 /* extended timestamp (0x5455): modification time */
+    uint16_t zip64_size;            /* bytes of the field read, 0 if there is none; not written */
     uint64_t uncompressed_size;
     uint64_t compressed_size;
     uint64_t local_offset;

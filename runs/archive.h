@@ -4,13 +4,21 @@
  * It accepts what a careful writer makes and nothing else: members one after
  * the other from the first byte on, without gaps or overlaps, then the central
  * directory, then the end records; local headers that agree with the central
- * directory; stored or deflated members on one disk, with sizes in front.  It
- * refuses encryption and data descriptors (APPNOTE 4.3.9), which zipbench never
- * writes.
+ * directory; stored or deflated members on one disk.  Encryption is refused.
  *
  * Nothing in an archive is trusted: every offset and length is checked against
- * the file before it is used.  Memory: the central directory plus about 100
- * bytes an entry, so never more than a small multiple of the file's size.
+ * the file before it is used, and no more content is believed than deflate can
+ * make of the bytes (1032:1).  As nothing overlaps, what all members inflate to
+ * is bounded by the file's size, and so is the time.
+ *
+ * Memory: the central directory, refused where it is larger than an eighth of the
+ * memory here (memory.h), and 120 bytes for each of its entries of at least 46:
+ * at most four times the central directory, whatever an archive claims.
+ *
+ * Its parts: directory.h (end records), entries.h (central directory), layout.h
+ * (local headers), promises.h (what zipbench's own archives keep beyond that).
+ * Whether a symbolic link leads out of the folder is not asked: its target is
+ * content, and equal to the tree's if the archive is right.
  *
  * Source: PKWARE APPNOTE.TXT 6.3.10.
  */
@@ -70,9 +78,9 @@ struct archive {
  * control characters from a member's name), and nothing is left open. */
 int archive_open(struct archive *archive, const char *path);
 
-/* The same for an archive that another program made: members may have a data descriptor
- * behind them, which then has to agree with the central directory, and times that only
- * one of the two headers tells. */
+/* The same for an archive that another program made: it need not keep promises.h.  Members
+ * may have a data descriptor behind them (APPNOTE 4.3.9), which then has to agree with the
+ * central directory. */
 int archive_open_foreign(struct archive *archive, const char *path);
 
 /* A zeroed or failed archive is fine. */

@@ -16,21 +16,29 @@ static const struct test_part parts[] = {
 };
 enum { PARTS = sizeof parts / sizeof *parts };
 
-static int open_bytes(struct archive *archive, const uint8_t *bytes, size_t size)
+/* archive_open() or archive_open_foreign() */
+typedef int opener(struct archive *archive, const char *path);
+
+static int open_by(opener *open_it, struct archive *archive, const uint8_t *bytes, size_t size)
 {
     char path[32];
     int fd = test_file(bytes, size, path);
-    int err = archive_open(archive, path);
+    int err = open_it(archive, path);
 
     close(fd);
     return err;
 }
 
+static int open_bytes(struct archive *archive, const uint8_t *bytes, size_t size)
+{
+    return open_by(archive_open, archive, bytes, size);
+}
+
 /* The bytes are refused, with a line that contains `says`. */
-static void assert_refused(const uint8_t *bytes, size_t size, const char *says)
+static void assert_refused_by(opener *open_it, const uint8_t *bytes, size_t size, const char *says)
 {
     struct archive archive;
-    int err = open_bytes(&archive, bytes, size);
+    int err = open_by(open_it, &archive, bytes, size);
 
     if (err == 0)
         fail_msg("accepted, instead of \"%s\"", says);
@@ -41,11 +49,16 @@ static void assert_refused(const uint8_t *bytes, size_t size, const char *says)
     archive_close(&archive);
 }
 
-static void assert_good(const struct test_archive *built)
+static void assert_refused(const uint8_t *bytes, size_t size, const char *says)
+{
+    assert_refused_by(archive_open, bytes, size, says);
+}
+
+static void assert_good(opener *open_it, const struct test_archive *built)
 {
     struct archive archive;
 
-    if (open_bytes(&archive, built->bytes, built->size) != 0)
+    if (open_by(open_it, &archive, built->bytes, built->size) != 0)
         fail_msg("refused: %s", archive.problem);
     assert_int_equal(archive.count, PARTS);
     assert_int_equal(archive.entries[0].name_size, 5);
@@ -71,13 +84,14 @@ static void good_archives_are_read(void **state)
     struct test_archive built;
 
     test_build(&built, parts, PARTS, false, "");
-    assert_good(&built);
+    assert_good(archive_open, &built);
+    assert_good(archive_open_foreign, &built);
     test_build(&built, parts, PARTS, true, "");
-    assert_good(&built);
+    assert_good(archive_open_foreign, &built);
     test_build(&built, parts, PARTS, false, "a comment with PK\5\6 in it, as long as a record");
-    assert_good(&built);
+    assert_good(archive_open_foreign, &built);
     test_build(&built, parts, PARTS, true, "a comment");
-    assert_good(&built);
+    assert_good(archive_open_foreign, &built);
 }
 
 static void archive_without_members_is_read(void **state)
@@ -126,7 +140,9 @@ static void assert_damages_are_found(const struct damage *damages, size_t count,
         uint8_t *field = built.bytes + place_offset(&built, damage->place) + damage->offset;
         for (size_t byte = 0; byte < damage->width; byte++)
             field[byte] = (uint8_t)(damage->value >> 8 * byte);
-        assert_refused(built.bytes, built.size, damage->says);
+        /* Zip64 where nothing is large is what only others write. */
+        assert_refused_by(zip64 ? archive_open_foreign : archive_open, built.bytes, built.size,
+                          damage->says);
     }
 }
 
@@ -152,22 +168,29 @@ static void damaged_fields_are_named(void **state)
         { LOCAL,  40, 4, 1,          "disagree on the modification time" },
         { CENTRAL, 0, 4, 0x02014b51, "there is no central directory header at" },
         { CENTRAL, 6, 2, 63,         "a.csv: needs version 6.3" },
-        { CENTRAL, 8, 2, 1,          "a.csv: has flags 0x0001" },
-        { CENTRAL, 8, 2, 1 << 3,     "a.csv: has flags 0x0008" },
-        { CENTRAL, 8, 2, 1 << 11,    "disagree on the flags" },
+        { CENTRAL, 8, 2, 1,          "a.csv: is encrypted (flags 0x0001)" },
+        { CENTRAL, 8, 2, 1 << 6 | 1, "a.csv: is encrypted (flags 0x0041)" },
+        { CENTRAL, 8, 2, 1 << 13,    "a.csv: is encrypted (flags 0x2000)" },
+        { CENTRAL, 8, 2, 1 << 5,     "a.csv: has flags 0x0020, of which 0x0020 are not" },
+        { CENTRAL, 8, 2, 1 << 3,     "a.csv: has a data descriptor (flags 0x0008)" },
+        { CENTRAL, 8, 2, 1 << 11,    "a.csv: its name has the flag of UTF-8, but is plain ASCII" },
+        { LOCAL,   6, 2, 1 << 11,    "disagree on the flags" },
+        { LOCAL,   4, 2, 10,         "disagree on the version needed to extract" },
         { CENTRAL, 10, 2, 12,        "a.csv: compression method 12" },
         { CENTRAL, 10, 2, 0,         "a.csv: is stored, but its compressed and" },
         { CENTRAL, 12, 2, 1,         "disagree on the time" },
         { CENTRAL, 14, 2, 1,         "disagree on the date" },
         { CENTRAL, 16, 4, 1,         "disagree on the CRC" },
         { CENTRAL, 20, 4, 1,         "disagree on the compressed size" },
-        { CENTRAL, 24, 4, 1,         "disagree on the uncompressed size" },
+        { CENTRAL, 24, 4, 36,        "disagree on the uncompressed size" },
+        { CENTRAL, 24, 4, 1,         "is deflated, but stored it would be no larger" },
+        { CENTRAL, 24, 4, 0x7fffffff, "are more than deflate can make (1032:1)" },
         { CENTRAL, 20, 4, UINT32_MAX, "extra field of its central directory header is damaged" },
         { CENTRAL, 28, 2, UINT16_MAX, "overruns the central directory" },
         { CENTRAL, 30, 2, UINT16_MAX, "overruns the central directory" },
         { CENTRAL, 30, 2, 8,         "extra field of its central directory header is damaged" },
         { CENTRAL, 32, 2, UINT16_MAX, "overruns the central directory" },
-        { CENTRAL, 32, 2, 1,         "there is no central directory header at" },
+        { CENTRAL, 32, 2, 1,         "a.csv: has a comment" },
         { CENTRAL, 34, 2, 1,         "a.csv: lies on another disk" },
         { CENTRAL, 42, 4, 0,         "central directory disagree on the name" },
         { CENTRAL, 42, 4, 0x7fffffff, "a.csv: its local header (2147483647) lies behind" },
@@ -205,7 +228,8 @@ static void damaged_zip64_fields_are_named(void **state)
         { CENTRAL, 6, 2, 20,                     "a.csv: uses zip64, but its version needed" },
         { CENTRAL, CENTRAL_EXTRA, 2, 2,          "central directory header is damaged" },
         { CENTRAL, CENTRAL_EXTRA + 2, 2, 16,     "central directory header is damaged" },
-        { CENTRAL, CENTRAL_EXTRA + FIELD, 8, UINT64_MAX, "disagree on the uncompressed size" },
+        { CENTRAL, CENTRAL_EXTRA + FIELD, 8, 36, "disagree on the uncompressed size" },
+        { CENTRAL, CENTRAL_EXTRA + FIELD, 8, UINT64_MAX, "are more than deflate can make" },
         { CENTRAL, CENTRAL_EXTRA + FIELD + 8, 8, UINT64_MAX, "disagree on the compressed size" },
         { CENTRAL, CENTRAL_EXTRA + FIELD + 16, 8, UINT64_MAX, "a.csv: its local header (" },
         { CENTRAL, CENTRAL_EXTRA + FIELD + 16, 8, INT64_MAX, "a.csv: its local header (" },
@@ -270,12 +294,14 @@ static void hostile_names_are_refused(void **state)
 static void harmless_names_are_accepted(void **state)
 {
     (void)state;
-    static const char *const names[] = { "...", "a..b/.c", "-x", " ", "a\nb", "\xff", "a/b/c/" };
+    static const char *const names[] = { "...", "a..b/.c", "-x", " ", "a\nb", "\xff", "a/b/c/",
+                                         "C:\\a", "..\\a" };
     struct test_archive built;
     struct archive archive;
 
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        test_build(&built, &(struct test_part){ names[i], "", false, S_IFREG }, 1, false, "");
+        mode_t type = names[i][strlen(names[i]) - 1] == '/' ? S_IFDIR : S_IFREG;
+        test_build(&built, &(struct test_part){ names[i], "", false, type }, 1, false, "");
         assert_int_equal(open_bytes(&archive, built.bytes, built.size), 0);
         assert_int_equal(archive.entries[0].name_size, strlen(names[i]));
         archive_close(&archive);
@@ -340,11 +366,67 @@ static void data_beyond_the_directory_are_refused(void **state)
     (void)state;
     struct test_archive built;
 
-    /* Both headers agree on a size that the file does not have. */
+    /* Both headers agree on sizes that the file does not have. */
     test_build(&built, parts, PARTS, false, "");
-    built.bytes[built.local[1] + 18 + 2] = 1;
-    built.bytes[built.central[1] + 20 + 2] = 1;
-    assert_refused(built.bytes, built.size, "a.csv: its data overrun the central directory");
+    for (size_t offset = 2; offset <= 6; offset += 4) {
+        built.bytes[built.local[0] + 18 + offset] = 1;
+        built.bytes[built.central[0] + 20 + offset] = 1;
+    }
+    assert_refused(built.bytes, built.size, "b.csv: its data overrun the central directory");
+}
+
+/* Through a link, a member below it would be unpacked elsewhere. */
+static void members_below_what_is_no_folder_are_refused(void **state)
+{
+    (void)state;
+    static const struct test_part below_link[] = {
+        { "a", "/etc", false, S_IFLNK | 0777 }, { "a-b", "", false, S_IFREG },
+        { "a.csv", "", false, S_IFREG }, { "a/passwd", "", false, S_IFREG },
+    };
+    static const struct test_part both[] = {
+        { "a", "x", false, S_IFREG }, { "a/", "", false, S_IFDIR },
+    };
+    static const struct test_part good[] = {
+        { "a", "x", false, S_IFREG }, { "a-/b", "", false, S_IFREG }, { "aa/b", "", false, S_IFREG },
+        { "b/", "", false, S_IFDIR }, { "b/a", "", false, S_IFREG },
+    };
+    struct test_archive built;
+    struct archive archive;
+
+    test_build(&built, below_link, 4, false, "");
+    assert_refused(built.bytes, built.size, "a/passwd: lies below the member a, which is no folder");
+    test_build(&built, both, 2, false, "");
+    assert_refused(built.bytes, built.size, "a/: lies below the member a, which is no folder");
+    test_build(&built, good, 5, false, "");
+    assert_int_equal(open_bytes(&archive, built.bytes, built.size), 0);
+    archive_close(&archive);
+}
+
+/* A central directory as large as no memory: refused before anything is allocated. */
+static void huge_directories_are_refused(void **state)
+{
+    (void)state;
+    struct test_archive built;
+    struct archive archive;
+    const uint64_t size = (uint64_t)1 << 43;
+    char path[] = "/tmp/archive_test.XXXXXX";
+    int fd = mkstemp(path);
+
+    assert_true(fd >= 0);
+    unlink(path);
+    test_build(&built, parts, 0, true, "");
+    memcpy(built.bytes + built.zip64_end + 40, &size, sizeof size);
+    memset(built.bytes + built.zip64_end + 48, 0, 8);
+    memcpy(built.bytes + built.locator + 8, &size, sizeof size);
+    if (pwrite(fd, built.bytes, built.size, (off_t)size) != (ssize_t)built.size) {
+        close(fd);
+        print_message("no file of 8 TiB here\n");
+        skip();
+    }
+    snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+    assert_int_equal(archive_open_foreign(&archive, path), -EFBIG);
+    assert_non_null(strstr(archive.problem, "more than an eighth of the memory here"));
+    close(fd);
 }
 
 static void every_truncation_is_refused(void **state)
@@ -377,7 +459,8 @@ static void any_byte_may_be_anything(void **state)
             for (size_t value = 0; value < sizeof values; value++) {
                 struct archive archive;
                 built.bytes[i] = values[value];
-                if (open_bytes(&archive, built.bytes, built.size) == 0)
+                if (open_by(zip64 ? archive_open_foreign : archive_open, &archive, built.bytes,
+                            built.size) == 0)
                     assert_int_equal(archive.count, PARTS);
                 archive_close(&archive);
             }
@@ -494,6 +577,8 @@ int main(void)
         cmocka_unit_test(gaps_are_refused),
         cmocka_unit_test(overlapping_members_are_refused),
         cmocka_unit_test(data_beyond_the_directory_are_refused),
+        cmocka_unit_test(members_below_what_is_no_folder_are_refused),
+        cmocka_unit_test(huge_directories_are_refused),
         cmocka_unit_test(every_truncation_is_refused),
         cmocka_unit_test(any_byte_may_be_anything),
         cmocka_unit_test(data_descriptors_are_for_foreign_archives),

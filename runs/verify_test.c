@@ -100,7 +100,7 @@ static void true_copy_is_verified(void **state)
     struct verify_result result;
 
     for (unsigned threads = 1; threads <= 9; threads += 4) {
-        test_build(&built, parts, PARTS, threads == 5, "");
+        test_build(&built, parts, PARTS, false, "");
         assert_int_equal(verify_bytes(*state, built.bytes, built.size, threads, &result), 0);
         assert_int_equal(result.entries, PARTS);
         assert_int_equal(result.bytes, 35 + 8 + 0 + 5);
@@ -148,7 +148,7 @@ static void other_contents_are_named(void **state)
     assert_content_problem(*state, 0, "0.125,0.125,0.125,0.125,0.125,0.126",
                            "a.csv: its content differs from the file's from byte 34 on");
     assert_content_problem(*state, 0, "0.125,0.125", "a.csv: has 11 bytes, its file has 35");
-    assert_content_problem(*state, 0, "", "a.csv: has 0 bytes, its file has 35");
+    assert_content_problem(*state, 1, "", "b.csv: has 0 bytes, its file has 8");
     assert_content_problem(*state, 1, "1.25,0.5",
                            "b.csv: its content differs from the file's from byte 0 on");
     assert_content_problem(*state, 3, "b.csv", "link: is a link to another target");
