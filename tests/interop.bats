@@ -46,3 +46,38 @@ assert len(weighed.reasons) == 1 and len(weighed.failures) == 2, weighed
 assert not verdict.weigh("zipfile", "times: 2038 to 2107", differences).reasons
 END
 }
+
+# deep FOLDER LENGTH: a file whose path, from the folder on, has so many bytes.
+deep()
+{
+    mkdir "$1"
+    "$PYTHON" - "$@" <<'END'
+import os, sys
+os.chdir(sys.argv[1])
+left = int(sys.argv[2]) - len(os.path.basename(sys.argv[1])) - 1
+while left > 255:
+    part = "d" * min(250, left - 2)
+    os.mkdir(part)
+    os.chdir(part)
+    left -= len(part) + 1
+open("f" * left, "w").close()
+END
+}
+
+@test "the longest path that the system has is zipped, a longer one refused" {
+    need_python
+    deep "$WORK/longest" 4095
+    deep "$WORK/longer" 4096
+    mkdir "$WORK/place"
+    for strategy in $(strategies); do
+        attempt "$BUILD_DIR/zip-$strategy" -q -C "$WORK" -o "$WORK/place/x.zip" longest
+        succeeded "$strategy"
+        contents "$WORK/place/x.zip" >"$WORK/found"
+        [ "$(wc -c <"$WORK/found")" -eq $((9 + 2 + 4095 + 3)) ]
+        "$BUILD_DIR/zipbench" verify -q -C "$WORK" "$WORK/place/x.zip" longest
+        rm "$WORK/place/x.zip"
+        attempt "$BUILD_DIR/zip-$strategy" -q -C "$WORK" -o "$WORK/place/x.zip" longer
+        refused 1 "File name too long"
+        nothing_left "$WORK/place"
+    done
+}

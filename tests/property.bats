@@ -9,7 +9,7 @@ teardown() { close_work; }
 @test "random trees, written by a random strategy with random factors, come back equal" {
     need_python
     count=500
-    case $BUILD_DIR in *address* | *thread*) count=60 ;; esac
+    case $BUILD_DIR in *address* | *thread*) count=150 ;; esac
     LIMIT_S=280 attempt "$PYTHON" "$REPOSITORY/tests/interop/property.py" --count $count "$BUILD_DIR"
     [ "$status" -eq 0 ] || { tail -n 40 "$WORK/out"; complain "random trees"; }
     grep -qx "$count random trees, 0 failures" "$WORK/out"
