@@ -9,7 +9,8 @@ from reader import Reader, first_match
 
 class Java(Reader):
     """One virtual machine for all questions, started at the first."""
-    tells = "names, folders, times, contents"
+    tells = ("names, folders, times, contents; told that unflagged names are ISO-8859-1 (as UTF-8, "
+             "its default, it refuses those that are not)")
     question = ""
 
     def __init__(self, scratch):

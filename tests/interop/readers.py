@@ -17,7 +17,7 @@ ALL = "names, kinds, modes, times, contents"
 class Unzip(Reader):
     """-K: set-user-ID bits, -^: control characters, -V: a name may end with ';'."""
     name, title, program = "unzip", "unzip -t, unzip", ("unzip",)
-    tells = ALL.replace("times", "times (but of links)")
+    tells = ALL.replace("times", "times (but of links)") + "; told to keep all: -K -^ -V"
 
     def version(self):
         return first_match(r"UnZip (\S+)", self.command, "-v")
@@ -143,9 +143,9 @@ class BsdtarFile(Reader):
 
 
 class BsdtarPipe(BsdtarFile):
-    """Kinds and modes stand in the central directory alone, which it has passed when it
-    reads it: a link is a file with the target as content, a mode is made up."""
+    """A link comes out as a file with the target as content."""
     name, title, tells = "bsdtar-pipe", "bsdtar, streaming", "names, folders, times, contents"
+    tells += "; kinds and modes stand in the central directory, which it has not read by then"
 
     def through_pipe(self, archive, *options, stdout=subprocess.PIPE):
         with subprocess.Popen(["cat", archive], stdout=subprocess.PIPE) as cat:
@@ -169,7 +169,7 @@ class BsdtarPipe(BsdtarFile):
 
 
 class ZipTest(Reader):
-    name, title, program, tells = "zip-T", "zip -T", ("zip",), "nothing but its verdict"
+    name, title, program, tells = "zip-T", "zip -T", ("zip",), "nothing but whether all is well"
 
     def version(self):
         return first_match(r"This is Zip (\S+)", self.command, "-v")
