@@ -119,6 +119,7 @@ def parse_arguments():
 def main():
     arguments = parse_arguments()
     os.environ["TZ"] = tree.ZONE
+    os.environ.pop("SOURCE_DATE_EPOCH", None)
     os.umask(0o022)
     seeds = range(arguments.first, arguments.first + arguments.count)
     task = functools.partial(try_seed, arguments.build, writers.all_writers(arguments.build))

@@ -1,5 +1,4 @@
 """Rows of the table: a tree that is made, written and read."""
-import hashlib
 import shutil
 import subprocess
 import tempfile

@@ -48,6 +48,7 @@ def perform(arguments, scratch):
 def main():
     arguments = parse_arguments()
     os.environ["TZ"] = tree.ZONE
+    os.environ.pop("SOURCE_DATE_EPOCH", None)
     os.umask(0)             # readers give back modes as far as it lets them
     with tempfile.TemporaryDirectory(prefix="zipbench-interop.") as scratch:
         readers, of_cases, of_completion = perform(arguments, Path(scratch))

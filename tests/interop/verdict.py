@@ -30,7 +30,7 @@ def judge(reader, case, archive, subject, scratch):
 def weigh(reader, case, differences):
     reasons, failures = [], []
     for difference in differences:
-        limit = limits.find(reader, case, difference.fact)
+        limit = limits.find(reader, case, difference)
         if limit is None:
             failures.append(f"{case}: {reader}: {difference}")
         elif limit.reason not in reasons:
