@@ -61,10 +61,10 @@ BUILT      := $(call usable,$(STRATEGIES))
 SKIPPED    := $(filter-out $(BUILT),$(STRATEGIES))
 TESTS      := $(wildcard common/*_test.c gen/*_test.c runs/*_test.c)
 
-# What makes calls fail: tests/faults.bats.
-FAULT_SHIM    := $(call usable,$(wildcard tests/faults/shim*.c))
-FAULT_SOURCES := $(filter-out $(FAULT_SHIM),$(call usable,$(wildcard tests/faults/*.c)))
-FAULTS        := $(B)/faults $(B)/fault-shim.so
+# What makes things go wrong: tests/faults.bats, kills.bats.
+FAULT_SHIM  := $(call usable,$(wildcard tests/faults/shim*.c))
+FAULT_PARTS := tests/faults/place.c tests/faults/point.c tests/faults/trial.c
+FAULTS      := $(B)/faults $(B)/kills $(B)/fault-shim.so
 
 PROGRAMS      := $(BUILT:strategies/%.c=$(B)/zip-%) $(B)/zipgen $(B)/zipbench
 TEST_PROGRAMS := $(TESTS:%.c=$(B)/%)
@@ -124,7 +124,7 @@ $(B)/zipbench: $(B)/runs/main.o $(B)/libruns.a $(B)/libcommon.a
 $(TEST_PROGRAMS): $(B)/%: $(B)/%.o $(B)/libruns.a $(B)/libgen.a $(B)/libcommon.a
 	$(call link,$(foreach n,cmocka libuv liburing cmark-gfm $(LIBRARIES),$(libs.$(n))))
 
-$(B)/faults: $(call object,$(FAULT_SOURCES))
+$(B)/faults $(B)/kills: $(B)/%: $(B)/tests/faults/%.o $(call object,$(FAULT_PARTS))
 	$(call link)
 
 # Never instrumented: a sanitizer comes behind it.

@@ -13,13 +13,11 @@
 #include "point.h"
 #include "trial.h"
 
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -77,41 +75,6 @@ static unsigned read_lines(struct line lines[LINES_MAX], struct table *table)
         lines[count++] = (struct line){ strdup(text), row_of(table, text, strcspn(text, " ")) };
     free(text);
     return count;
-}
-
-static void open_place(struct place *place, const char *shim, const char *verify,
-                       const char *folder, unsigned worker)
-{
-    *place = (struct place){ .shim = shim, .verify = verify };
-    snprintf(place->folder, sizeof place->folder, "%s/place%u", folder, worker);
-    snprintf(place->archive, sizeof place->archive, "%s/x.zip", place->folder);
-    place->fault_fd = memfd_create("fault", 0);
-    if (mkdir(place->folder, 0700) != 0 || ftruncate(place->fault_fd, sizeof *place->fault) != 0)
-        abort();
-    place->fault = mmap(NULL, sizeof *place->fault, PROT_READ | PROT_WRITE, MAP_SHARED,
-                        place->fault_fd, 0);
-    if (place->fault == MAP_FAILED)
-        abort();
-}
-
-/* Splits the text, in place. */
-static bool parse_line(char *text, struct place *place, char *argv[TRIAL_ARGUMENTS])
-{
-    char *rest = text;
-    unsigned count = 0;
-
-    strtok_r(text, " \n", &rest);
-    bool named = strcmp(strtok_r(NULL, " \n", &rest), "named") == 0;
-    place->data = strtok_r(NULL, " \n", &rest);
-    while (count < TRIAL_ARGUMENTS - 6 && (argv[count] = strtok_r(NULL, " \n", &rest)) != NULL)
-        count++;
-    argv[count++] = "-C";
-    argv[count++] = (char *)(size_t)place->data;
-    argv[count++] = "-o";
-    argv[count++] = place->archive;
-    argv[count++] = "data";
-    argv[count] = NULL;
-    return named;
 }
 
 static void tell(const struct place *place, const struct point *point, char *const argv[],
@@ -174,7 +137,7 @@ static void try_line(struct table *table, struct row *row, struct place *place, 
 {
     char *argv[TRIAL_ARGUMENTS];
     unsigned calls[FAULT_COUNT];
-    bool named = parse_line(text, place, argv);
+    bool named = place_prepare(place, text, argv);
 
     count_calls(table, place, named, argv, calls);
     for (const struct point *point = point_table; point->function != FAULT_COUNT; point++) {
@@ -265,7 +228,7 @@ int main(int argc, char **argv)
     for (unsigned i = 0; i < WORKERS; i++)
         if (fork() == 0) {
             struct place place;
-            open_place(&place, argv[1], argv[2], argv[3], i);
+            place_open(&place, argv[1], argv[2], argv[3], i);
             work(table, lines, count, &place, every);
             _exit(0);
         }

@@ -62,9 +62,40 @@ static _Noreturn void become(const struct place *place, char *const argv[], int 
     snprintf(fd, sizeof fd, "%d", place->fault_fd);
     fcntl(place->fault_fd, F_SETFD, 0);
     setenv(FAULT_VARIABLE, fd, 1);
-    setenv("LD_PRELOAD", place->shim, 1);
+    if (place->shim != NULL)
+        setenv("LD_PRELOAD", place->shim, 1);
     execv(argv[0], argv);
     _exit(127);
+}
+
+static void sleep_us(unsigned time_us)
+{
+    nanosleep(&(struct timespec){ time_us / 1000000, time_us % 1000000 * 1000 }, NULL);
+}
+
+/* Of the children of the process; 0 = it has none. */
+static pid_t pick_child(pid_t parent, unsigned which)
+{
+    enum { CHILDREN = 64 };
+    char path[64];
+    int children[CHILDREN];
+    unsigned count = 0;
+
+    snprintf(path, sizeof path, "/proc/%d/task/%d/children", (int)parent, (int)parent);
+    FILE *file = fopen(path, "re");
+    while (file != NULL && count < CHILDREN && fscanf(file, "%d", &children[count]) == 1)
+        count++;
+    if (file != NULL)
+        fclose(file);
+    return count > 0 ? children[which % count] : 0;
+}
+
+/* The process has not been waited for: its number is not another's. */
+static void strike(struct strike *strike, pid_t process)
+{
+    sleep_us(strike->delay_us);
+    pid_t target = strike->child ? pick_child(process, strike->which) : process;
+    strike->hit = target != 0 && kill(target, strike->signal) == 0;
 }
 
 /* Returns false if the process had to be killed, with all of its group. */
@@ -84,12 +115,11 @@ static bool wait_for(pid_t child, int *status)
  * may take a moment to follow a parent that was killed. */
 static bool leaves_process(pid_t group)
 {
-    static const struct timespec moment = { .tv_nsec = 1000000 };
     pid_t child;
 
     for (int i = 0; (child = waitpid(-1, NULL, WNOHANG)) >= 0 && i < 1000; i += child == 0)
         if (child == 0)
-            nanosleep(&moment, NULL);
+            sleep_us(1000);
     if (child >= 0)
         kill(-group, SIGKILL);
     while (waitpid(-1, NULL, 0) > 0)
@@ -158,7 +188,11 @@ static bool is_refusal(const struct place *place, const char *program)
 {
     /* What this machine has no room for is refused as an option. */
     int status = strstr(place->said, "this system has no room for an io_uring") != NULL ? 2 : 1;
+    const struct strike *strike = &place->strike;
 
+    if (strike->hit && !strike->child)
+        return WIFSIGNALED(place->status) && WTERMSIG(place->status) == strike->signal
+               && place->said[0] == '\0';
     return WIFEXITED(place->status) && WEXITSTATUS(place->status) == status
            && is_one_line(place->said, program);
 }
@@ -177,7 +211,8 @@ static enum outcome judge(struct place *place, const char *program, bool old_arc
     if (process_left || files > (archive != ARCHIVE_NONE)
         || strstr(place->said, "Sanitizer") != NULL)
         return OUTCOME_LEAKED;
-    if (archive != rather)
+    bool was_too_late = place->strike.hit && !place->strike.child && archive == ARCHIVE_RIGHT;
+    if (archive != rather && !was_too_late)
         return OUTCOME_LOST;
     if (place->status == 0)
         return place->said[0] == '\0' ? OUTCOME_DONE : OUTCOME_MUTE;
@@ -197,6 +232,9 @@ enum outcome trial_run(struct place *place, char *const argv[], bool old_archive
     pid_t child = fork();
     if (child == 0)
         become(place, argv, said_fd);
+    place->strike.hit = false;
+    if (place->strike.signal != 0)
+        strike(&place->strike, child);
     bool ended = wait_for(child, &place->status);
     bool process_left = leaves_process(child);
     read_said(place, said_fd);
