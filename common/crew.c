@@ -69,7 +69,9 @@ static void send_member(struct pipe *parent, struct member *member, struct worke
     else if (err == 0)
         err = write_all(parent->fd, member->bytes, member->size);
     worker_charge(self, PHASE_TRANSFER, start_ns, member->size);
-    if (err != 0)
+    if (err == -EPIPE)
+        work_set_error(self->work, err);    /* the parent has died: nobody is left to be told */
+    else if (err != 0)
         work_fail(self->work, err, "cannot send a member to the parent process");
     free(member->bytes);
 }

@@ -237,6 +237,29 @@ static void children_die_with_their_parent(void **state)
     scene_close(&scene);
 }
 
+/* Between the death of its parent and its own a child may find the pipe closed. */
+static void an_orphan_dies_without_a_word(void **state)
+{
+    (void)state;
+    struct scene scene;
+    struct capture capture;
+    struct batch batch;
+    int ends[2];
+
+    scene_open(&scene, 1, 1, UINT64_MAX / 2, 1, 1);
+    struct worker *self = &scene.job.workers[0];
+    assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
+    close(ends[0]);
+    assert_true(batch_claim(&batch, self));
+    make_member(&batch.members[0], 0);
+    capture_begin(&capture);
+    pipe_send_batch(&(struct pipe){ .fd = ends[1] }, &batch, self);
+    assert_string_equal(capture_end(&capture), "");
+    assert_int_equal(work_error(self->work), -EPIPE);
+    close(ends[1]);
+    scene_close(&scene);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -248,6 +271,7 @@ int main(void)
         cmocka_unit_test(a_pipe_closed_in_mid_frame_fails_the_run),
         cmocka_unit_test(an_error_of_a_child_is_told_once),
         cmocka_unit_test(children_die_with_their_parent),
+        cmocka_unit_test(an_orphan_dies_without_a_word),
     };
 
     alarm(60);      /* a deadlock is a failure, not a hang */
