@@ -61,10 +61,10 @@ BUILT      := $(call usable,$(STRATEGIES))
 SKIPPED    := $(filter-out $(BUILT),$(STRATEGIES))
 TESTS      := $(wildcard common/*_test.c gen/*_test.c runs/*_test.c)
 
-# What makes things go wrong: tests/faults.bats, kills.bats.
+# What makes things go wrong: tests/faults.bats, kills.bats, changes.bats.
 FAULT_SHIM  := $(call usable,$(wildcard tests/faults/shim*.c))
 FAULT_PARTS := tests/faults/place.c tests/faults/point.c tests/faults/trial.c
-FAULTS      := $(B)/faults $(B)/kills $(B)/fault-shim.so
+FAULTS      := $(B)/faults $(B)/kills $(B)/unrest $(B)/fault-shim.so
 
 PROGRAMS      := $(BUILT:strategies/%.c=$(B)/zip-%) $(B)/zipgen $(B)/zipbench
 TEST_PROGRAMS := $(TESTS:%.c=$(B)/%)
@@ -125,6 +125,9 @@ $(TEST_PROGRAMS): $(B)/%: $(B)/%.o $(B)/libruns.a $(B)/libgen.a $(B)/libcommon.a
 	$(call link,$(foreach n,cmocka libuv liburing cmark-gfm $(LIBRARIES),$(libs.$(n))))
 
 $(B)/faults $(B)/kills: $(B)/%: $(B)/tests/faults/%.o $(call object,$(FAULT_PARTS))
+	$(call link)
+
+$(B)/unrest: $(B)/tests/faults/unrest.o
 	$(call link)
 
 # Never instrumented: a sanitizer comes behind it.
