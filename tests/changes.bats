@@ -50,15 +50,16 @@ factors()
 # Lines on standard error, but for warnings, of what is left out.
 said() { grep -vc ': warning: ' "$WORK/err" || true; }
 
-# unrest calm|wild: archives made meanwhile are $WORK/archives/N.zip; $published and $failed.
+# zip_all calm|wild: archives made meanwhile are $WORK/archives/N.zip; $published and $failed.
 zip_all()
 {
-    local all=($(strategies)) round strategy place
+    local all=($(strategies)) all_places round strategy place
     published=0 failed=0
     mkdir "$WORK/archives"
     for ((round = 0; round < ROUNDS; round++)); do
         strategy=${all[$((round % ${#all[@]}))]}
-        place=$(places "$strategy" | shuf -n 1 --random-source=<(yes $round))
+        all_places=($(places "$strategy"))
+        place=${all_places[$((round / 3 % ${#all_places[@]}))]}
         begin "$1" "$round"
         LIMIT_S=30 attempt "$BUILD_DIR/zip-$strategy" -q $(at "$strategy" "$place") $(workers "$strategy" 3 2) \
             $(quickly "$strategy") $(factors "$round") -C "$WORK/tree" -o "$WORK/place/x.zip" data
