@@ -1,5 +1,6 @@
 #include "inflater.h"
 
+#include "deflate_header.h"
 #include "record.h"
 
 #include <errno.h>
@@ -23,8 +24,11 @@ struct inflater {
     uint64_t produced;      /* bytes of content */
     uint32_t crc;           /* of the content so far */
     bool ended;             /* the deflate stream has said so */
+    bool at_block;          /* a block begins with the next bit */
+    uint64_t blocks;        /* whose header has been read */
+    char warning[ARCHIVE_PROBLEM_SIZE];
     char problem[ARCHIVE_PROBLEM_SIZE];
-    uint8_t buffer[BUFFER_SIZE];
+    uint8_t buffer[1 + BUFFER_SIZE];    /* the byte before next_in is kept */
 };
 
 struct inflater *inflater_create(void)
@@ -52,7 +56,9 @@ void inflater_open(struct inflater *inflater, const struct archive *archive,
                    const struct archive_entry *entry)
 {
     inflateReset(&inflater->stream);
+    inflater->stream.next_in = inflater->buffer + 1;
     inflater->stream.avail_in = 0;
+    inflater->stream.data_type = 0;
     inflater->archive = archive;
     inflater->entry = entry;
     inflater->offset = entry->data_offset;
@@ -60,12 +66,20 @@ void inflater_open(struct inflater *inflater, const struct archive *archive,
     inflater->produced = 0;
     inflater->crc = 0;
     inflater->ended = false;
+    inflater->at_block = true;
+    inflater->blocks = 0;
+    inflater->warning[0] = '\0';
     inflater->problem[0] = '\0';
 }
 
 const char *inflater_problem(const struct inflater *inflater)
 {
     return inflater->problem;
+}
+
+const char *inflater_warning(const struct inflater *inflater)
+{
+    return inflater->warning[0] != '\0' ? inflater->warning : NULL;
 }
 
 __attribute__((format(printf, 3, 4)))
@@ -112,14 +126,20 @@ static ssize_t read_stored(struct inflater *inflater, uint8_t *bytes, size_t cap
     return (ssize_t)done;
 }
 
+/* Adds to what the stream has not taken, so that at least a block's header is there. */
 static int fill(struct inflater *inflater)
 {
-    ssize_t got = read_data(inflater, inflater->buffer, BUFFER_SIZE);
+    z_stream *stream = &inflater->stream;
 
-    if (got < 0)
-        return (int)got;
-    inflater->stream.next_in = inflater->buffer;
-    inflater->stream.avail_in = (uInt)got;
+    memmove(inflater->buffer, stream->next_in - 1, 1 + stream->avail_in);
+    stream->next_in = inflater->buffer + 1;
+    while (stream->avail_in < DEFLATE_HEADER_MAX && inflater->left > 0) {
+        ssize_t got = read_data(inflater, inflater->buffer + 1 + stream->avail_in,
+                                BUFFER_SIZE - stream->avail_in);
+        if (got < 0)
+            return (int)got;
+        stream->avail_in += (uInt)got;
+    }
     return 0;
 }
 
@@ -134,15 +154,48 @@ static int end_stream(struct inflater *inflater)
     return 0;
 }
 
-/* Inflates once; the stream has room for output. */
-static int step(struct inflater *inflater)
+/* A doubt is an error in our own archives, else a warning: once, not once a block. */
+static int doubt(struct inflater *inflater, const char *what)
+{
+    if (!inflater->archive->foreign)
+        return (int)fail(inflater, -EBADMSG, "block %" PRIu64 " of its deflate stream: %s",
+                         inflater->blocks, what);
+    if (inflater->warning[0] == '\0')
+        snprintf(inflater->warning, sizeof inflater->warning,
+                 "block %" PRIu64 " of its deflate stream: %s", inflater->blocks, what);
+    return 0;
+}
+
+/* Judges the header of the block that begins here; fill() has seen to its bytes. */
+static int check_block(struct inflater *inflater)
+{
+    const z_stream *stream = &inflater->stream;
+    unsigned unused_bits = stream->data_type & 7;
+    size_t before = unused_bits > 0;
+    struct deflate_header header;
+    const char *problem = deflate_header_get(stream->next_in - before, stream->avail_in + before,
+                                             -unused_bits % 8, &header);
+
+    inflater->blocks++;
+    inflater->at_block = false;
+    if (problem != NULL)
+        return (int)fail(inflater, -EBADMSG, "block %" PRIu64 " of its deflate stream: %s",
+                         inflater->blocks, problem);
+    const char *what = deflate_header_doubt(&header);
+    return what != NULL ? doubt(inflater, what) : 0;
+}
+
+/* Inflates at most to the end of a block (zlib.h: Z_BLOCK, and data_type after it).  zlib
+ * calls it no progress when the code for that end was among the bits it had already. */
+static int inflate_on(struct inflater *inflater)
 {
     z_stream *stream = &inflater->stream;
-    int err = stream->avail_in == 0 && inflater->left > 0 ? fill(inflater) : 0;
+    int result = inflate(stream, Z_BLOCK);
 
-    if (err != 0)
-        return err;
-    switch (inflate(stream, Z_NO_FLUSH)) {
+    bool between = (stream->data_type & 128) != 0;
+
+    inflater->at_block = between && (stream->data_type & 64) == 0;
+    switch (result == Z_BUF_ERROR && between ? Z_OK : result) {
     case Z_OK:
         return 0;
     case Z_STREAM_END:
@@ -155,6 +208,17 @@ static int step(struct inflater *inflater)
         return (int)fail(inflater, -EBADMSG, "its deflate stream is damaged (%s)",
                          stream->msg != NULL ? stream->msg : "no details");
     }
+}
+
+/* Inflates once; the stream has room for output. */
+static int step(struct inflater *inflater)
+{
+    size_t wanted = inflater->at_block ? DEFLATE_HEADER_MAX : 1;
+    int err = inflater->stream.avail_in < wanted && inflater->left > 0 ? fill(inflater) : 0;
+
+    if (err == 0 && inflater->at_block)
+        err = check_block(inflater);
+    return err == 0 ? inflate_on(inflater) : err;
 }
 
 static ssize_t read_deflated(struct inflater *inflater, uint8_t *bytes, size_t capacity)

@@ -23,7 +23,8 @@ void inflater_open(struct inflater *inflater, const struct archive *archive,
 
 /* Gives the next bytes of content: capacity of them unless the member ends.
  * Returns how many; 0 at the end, when the size, the CRC-32 and the end of the
- * deflate stream (RFC 1951) have been found right.  A member that holds more
+ * deflate stream (RFC 1951) have been found right, and the Huffman codes of every block
+ * complete (deflate_header.h; in a foreign archive only a warning).  A member that holds more
  * than its header says is refused at once, so the time taken is bounded too.
  *
  * Returns -EBADMSG if the member is damaged, another negative errno if it cannot
@@ -31,5 +32,9 @@ void inflater_open(struct inflater *inflater, const struct archive *archive,
 ssize_t inflater_read(struct inflater *inflater, uint8_t *bytes, size_t capacity);
 
 const char *inflater_problem(const struct inflater *inflater);
+
+/* What some reader will refuse in the member so far, though it is legal, without the name;
+ * NULL if there is nothing.  Good until the next inflater_open(). */
+const char *inflater_warning(const struct inflater *inflater);
 
 #endif

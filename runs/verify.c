@@ -108,6 +108,23 @@ static void damaged(struct comparer *comparer, const struct pair *pair)
     MISMATCH(comparer, pair, "%.*s: %s", NAME(pair->entry), inflater_problem(comparer->inflater));
 }
 
+/* Counts what the inflater warns of; of all members the first in the order of names is told. */
+static void warn(struct comparer *comparer, const struct pair *pair)
+{
+    struct verify *verify = comparer->verify;
+    struct verify_result *result = verify->result;
+    const char *what = inflater_warning(comparer->inflater);
+
+    if (what == NULL)
+        return;
+    pthread_mutex_lock(&verify->lock);
+    if (result->warning_count++ == 0 || pair->rank < result->warning_rank) {
+        result->warning_rank = pair->rank;
+        snprintf(result->warning, sizeof result->warning, "%.*s: %s", NAME(pair->entry), what);
+    }
+    pthread_mutex_unlock(&verify->lock);
+}
+
 static ssize_t inflate_piece(struct comparer *comparer)
 {
     return inflater_read(comparer->inflater, comparer->content, BUFFER_SIZE);
@@ -249,6 +266,7 @@ static void compare(struct comparer *comparer, const struct pair *pair)
         compare_folder(comparer, pair);
         break;
     }
+    warn(comparer, pair);
 }
 
 /* Compares pairs until none is left.  A thread that has no memory leaves them to
@@ -464,8 +482,9 @@ static void print_help(void)
            "  -j N       threads that inflate (default: the processors allowed, here %u)\n"
            "  -C DIR     the paths are relative to this folder (the archive is not)\n"
            "  -q         no progress bar and no line on success\n"
-           "  --foreign  another program made the archive: data descriptors and members for\n"
-           "             folders that hold something are allowed, empty folders may lack\n"
+           "  --foreign  another program made the archive: data descriptors, comments, needless\n"
+           "             zip64 and members for folders that hold something are allowed, empty\n"
+           "             folders may lack; Huffman codes with holes are only warned of\n"
            "  --help     this text\n", processors_allowed());
 }
 
@@ -529,6 +548,13 @@ static void print_problems(const char *archive, const struct verify_result *resu
         error_line("%s: %" PRIu64 " problems in all", archive, result->problem_count);
 }
 
+static void print_warning(const char *archive, const struct verify_result *result)
+{
+    if (result->warning_count > 0)
+        error_line("%s: warning, of %" PRIu64 " members the first: %s", archive,
+                   result->warning_count, result->warning);
+}
+
 int verify_main(int argc, char **argv)
 {
     struct options options = { 0 };
@@ -543,6 +569,7 @@ int verify_main(int argc, char **argv)
             print_problems(options.archive, &result);
         return EXIT_FAILED;
     }
+    print_warning(options.archive, &result);
     if (!options.quiet)
         printf("%s: %" PRIu64 " entries, %" PRIu64 " bytes verified\n", options.archive,
                result.entries, result.bytes);

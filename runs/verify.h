@@ -26,6 +26,9 @@ struct verify_result {
     uint64_t surplus;       /* members that are no file's */
     uint64_t mismatches;    /* members that are damaged, or differ from their file */
     uint64_t problem_count; /* all problems; 0 if the archive is right */
+    uint64_t warning_count; /* members that some reader refuses (inflater_warning()) */
+    char warning[VERIFY_PROBLEM_SIZE];  /* the first in the order of names; "" = none */
+    size_t warning_rank;
     bool reported;          /* the only problem is one that is on standard error already */
     char problems[VERIFY_PROBLEMS_KEPT][VERIFY_PROBLEM_SIZE]; /* the first in the order of names */
     size_t ranks[VERIFY_PROBLEMS_KEPT];     /* place of their names in that order */
