@@ -65,9 +65,11 @@ TESTS      := $(wildcard common/*_test.c gen/*_test.c runs/*_test.c)
 FAULT_SHIM  := $(call usable,$(wildcard tests/faults/shim*.c))
 FAULT_PARTS := tests/faults/place.c tests/faults/point.c tests/faults/trial.c
 FAULTS      := $(B)/faults $(B)/kills $(B)/unrest $(B)/fault-shim.so
+FUZZERS    := $(wildcard tests/fuzz/*_fuzz.c)
 
 PROGRAMS      := $(BUILT:strategies/%.c=$(B)/zip-%) $(B)/zipgen $(B)/zipbench
 TEST_PROGRAMS := $(TESTS:%.c=$(B)/%)
+REPLAYS       := $(FUZZERS:%_fuzz.c=$(B)/%_replay)
 object         = $(patsubst %,$(B)/%.o,$(basename $(1)))
 
 # Without these nothing can be built.
@@ -134,11 +136,18 @@ $(B)/unrest: $(B)/tests/faults/unrest.o
 $(B)/fault-shim.so: $(FAULT_SHIM) tests/faults/fault.h $(B)/flags
 	$(CC) $(WARNINGS) $(filter-out -fsanitize=%,$(ALWAYS)) $(CFLAGS) -MF $@.d -shared -fPIC -o $@ $(FAULT_SHIM)
 
+# A harness of libFuzzer, and the same with a main() that replays its corpus.
+$(REPLAYS): $(B)/%_replay: $(B)/%_fuzz.o $(B)/tests/fuzz/replay.o $(B)/libruns.a $(B)/libcommon.a
+	$(call link,$(libs.zlib))
+$(FUZZERS:%.c=$(B)/%): %_fuzz: %_fuzz.o $(B)/libruns.a $(B)/libcommon.a
+	$(call link,$(libs.zlib) -fsanitize=fuzzer)
+$(B)/tests/fuzz/%.o: ALWAYS += -Iruns
+
 test: ## set up what is missing, build, run every test
 	@runs/setup.sh test
 	@$(MAKE) -s --no-print-directory check
 
-check: build $(TEST_PROGRAMS) $(FAULTS) ## build and run every test, without setting up
+check: build $(TEST_PROGRAMS) $(FAULTS) $(REPLAYS) ## build and run every test, without setting up
 	@tests/run.sh $(B)
 
 interop: build ## do other programs understand our archives? Writes results/interop.md
@@ -146,6 +155,13 @@ interop: build ## do other programs understand our archives? Writes results/inte
 
 interop-large: build ## the same beyond 4 GiB: half an hour, 15 GiB of disk; results/interop-large.md
 	@nice tests/interop/suite.py --large --table results/interop-large.md $(B)
+
+fuzz: ## fuzz the reader, block headers, names: FUZZ_TIME=600 s in all, clang's sanitizers
+	@SAN=thread runs/setup.sh test
+	@$(MAKE) -s --no-print-directory CC=clang SAN=address,undefined,fuzzer-no-link fuzzers
+	@tests/fuzz/run.sh build/address-undefined-fuzzer-no-link $(FUZZ_TIME)
+
+fuzzers: $(FUZZERS:%.c=$(B)/%)
 
 bench: ## set up what is missing, make the data, compare, draw, write REPORT.md
 	@runs/setup.sh bench
@@ -173,5 +189,5 @@ clean: ## remove build/ (data/ and results/ stay)
 	rm -rf build
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
-.PHONY: build lacking setup help test check interop interop-large bench peers report gallery bench-gen clean force
+.PHONY: build lacking setup help test check interop interop-large fuzz fuzzers bench peers report gallery bench-gen clean force
 .SECONDARY:

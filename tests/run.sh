@@ -81,6 +81,10 @@ start()
 for program in "$BUILD_DIR"/{common,gen,runs}/*_test; do
     [ -x "$program" ] && start "${program#"$BUILD_DIR"/}" "$program"
 done
+for program in "$BUILD_DIR"/tests/fuzz/*_replay; do
+    [ -x "$program" ] && start "${program#"$BUILD_DIR"/}" "$program" \
+        "$here/fuzz/corpus/$(basename "$program" _replay)"/*
+done
 if command -v bats >/dev/null; then
     for file in "$here"/*.bats; do start "tests/$(basename "$file")" bats --tap "$file"; done
 else
