@@ -161,6 +161,11 @@ fuzz: ## fuzz the reader, block headers, names: FUZZ_TIME=600 s in all, clang's 
 	@$(MAKE) -s --no-print-directory CC=clang SAN=address,undefined,fuzzer-no-link fuzzers
 	@tests/fuzz/run.sh build/address-undefined-fuzzer-no-link $(FUZZ_TIME)
 
+lint: ## static analysis without findings, and valgrind on a sample
+	@runs/setup.sh lint
+	@$(MAKE) -s --no-print-directory build
+	@tests/lint.sh $(B)
+
 fuzzers: $(FUZZERS:%.c=$(B)/%)
 
 bench: ## set up what is missing, make the data, compare, draw, write REPORT.md
@@ -189,5 +194,6 @@ clean: ## remove build/ (data/ and results/ stay)
 	rm -rf build
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
-.PHONY: build lacking setup help test check interop interop-large fuzz fuzzers bench peers report gallery bench-gen clean force
+.PHONY: build lacking setup help test check interop interop-large fuzz fuzzers lint bench peers \
+        report gallery bench-gen clean force
 .SECONDARY:

@@ -28,7 +28,7 @@ static unsigned take_bit(struct bits *bits)
 {
     size_t at = bits->position++;
 
-    return at < bits->size ? bits->bytes[at / 8] >> at % 8 & 1u : 0;
+    return at < bits->size ? (unsigned)bits->bytes[at / 8] >> at % 8 & 1 : 0;
 }
 
 static unsigned take(struct bits *bits, unsigned count)

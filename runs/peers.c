@@ -287,18 +287,17 @@ static bool is_in_path(const char *program)
 
 static void find_program(struct peer *peer)
 {
-    char programs[sizeof peer->programs], *rest = programs, *word, *first = NULL;
+    char programs[sizeof peer->programs], *rest = programs, *word;
 
     strcpy(programs, peer->programs);
     while (peer->program[0] == '\0' && (word = strsep(&rest, " \t")) != NULL) {
-        first = first != NULL ? first : word;
         if (*word != '\0' && is_in_path(word))
             snprintf(peer->program, sizeof peer->program, "%s", word);
     }
-    const char *slash = strrchr(first, '/');
+    const char *slash = strrchr(programs, '/');     /* the first word: strsep() has cut it off */
     if (peer->program[0] == '\0')
         snprintf(peer->missing, sizeof peer->missing, "no %s (package %s)",
-                 slash != NULL ? slash + 1 : first, peer->package);
+                 slash != NULL ? slash + 1 : programs, peer->package);
 }
 
 static void find_needed(const struct peers *peers, struct peer *peer)

@@ -249,11 +249,11 @@ double ranking_half_size_of(const struct summary *summary, const struct rankings
                             const struct cell *arrangement)
 {
     double *room = calloc(2 * rankings->count + 1, sizeof *room);
-    double *sizes = room, *efficiencies = room + rankings->count;
     size_t count = 0;
 
     if (room == NULL)
         abort();
+    double *sizes = room, *efficiencies = room + rankings->count;
     for (size_t i = 0; i < rankings->count; i++) {
         const struct cell *cell = find_arrangement(&rankings->tasks[i], arrangement);
         if (cell == NULL)

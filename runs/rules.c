@@ -194,10 +194,10 @@ static void check_rates(struct rule *rule, const struct analysis *analysis)
 static double ratio_again(const struct cell *cell, const struct cell *base, size_t *shared)
 {
     double *times = calloc(2 * cell->wall_s.count + 1, sizeof *times);
-    double *of_base = times + cell->wall_s.count;
 
     if (times == NULL)
         abort();
+    double *of_base = times + cell->wall_s.count;
     *shared = 0;
     for (size_t i = 0; i < cell->wall_s.count; i++)
         for (size_t j = 0; j < base->wall_s.count; j++)

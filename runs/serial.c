@@ -169,10 +169,11 @@ static void enter(struct serial_line *line, const struct cell *cell)
 
 static void fit_line(struct serial_line *line, uint64_t cores)
 {
-    double *workers = calloc(2 * line->count, sizeof *workers), *rates = workers + line->count;
+    double *workers = calloc(2 * line->count, sizeof *workers);
 
     if (workers == NULL)
         abort();
+    double *rates = workers + line->count;
     for (size_t i = 0; i < line->count; i++) {
         workers[i] = (double)cell_workers(line->cells[i]);
         rates[i] = 1 / line->cells[i]->wall_s.median;

@@ -1,10 +1,11 @@
 #!/bin/sh
-# setup.sh bench|test|peers: installs what is missing, and says nothing where nothing is.
+# setup.sh bench|test|lint|peers: installs what is missing, and says nothing where nothing is.
 #
 # bench   what `make bench` needs: compiler, libraries, hyperfine, gnuplot; Python and cmark-gfm
 #         are optional
 # test    that and what `make test` needs: cmocka, bats, the ZIP programs that read our archives;
 #         with SAN=thread in the environment also clang and its runtimes
+# lint    what building needs, clang-tidy, cppcheck and valgrind
 # peers   that and the archivers of runs/peers.ini; each is optional
 #
 # Each need is probed by what is used of it (a command, a pkg-config file, a
@@ -14,8 +15,8 @@ set -u
 
 task=${1-}
 case $task in
-    bench | test | peers) ;;
-    *) echo "setup.sh: which task? setup.sh bench|test|peers" >&2; exit 2 ;;
+    bench | test | lint | peers) ;;
+    *) echo "setup.sh: which task? setup.sh bench|test|lint|peers" >&2; exit 2 ;;
 esac
 
 missing=        # what has to be there
@@ -151,6 +152,13 @@ probe_test()
     case ${SAN-} in *thread*) need_clang ;; esac
 }
 
+probe_lint()
+{
+    need_command clang-tidy clang-tidy clang-tidy
+    need_command cppcheck cppcheck cppcheck
+    need_command valgrind valgrind valgrind
+}
+
 # The names of everything, for systems without apt-get.
 list_packages()
 {
@@ -160,6 +168,7 @@ setup.sh: there is no apt-get here; please install, by your system's means:
                   libuv1-dev liburing-dev hyperfine gnuplot-nox fonts-dejavu-core python3 python3-aiofiles
                   libcmark-gfm-dev libcmark-gfm-extensions-dev
           tests   libcmocka-dev bats zip unzip 7zip libarchive-tools clang libomp-dev
+          lint    clang-tidy cppcheck valgrind (elsewhere clang-tools and the like)
           peers   zip 7zip libarchive-tools python3 pigz default-jdk-headless libcommons-compress-java
   Fedora          gcc make pkgconf-pkg-config zlib-devel inih-devel jansson-devel gsl-devel
                   openssl-devel libuv-devel liburing-devel hyperfine gnuplot dejavu-sans-fonts python3 python3-aiofiles
@@ -241,6 +250,7 @@ install_missing()
 
 probe_bench
 [ "$task" != test ] || probe_test
+[ "$task" != lint ] || probe_lint
 [ "$task" != peers ] || probe_peers
 [ -n "$missing$optional" ] || exit 0
 have apt-get || { [ -n "$missing" ] || exit 0; list_packages; }
