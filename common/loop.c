@@ -7,8 +7,10 @@
 #include "zip.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 #include <uv.h>
 
 /* Enough to keep the pool fed while the loop appends. */
@@ -209,6 +211,24 @@ void task_append(struct task *task)
     move_all(&loop->short_of_room, &loop->ready);
 }
 
+/* libuv ends the process where it cannot open what it needs: see beforehand. */
+static int can_open_files(void)
+{
+    enum { FILES = 8 };     /* it takes 6 */
+    int fds[FILES], count = 0, err = 0;
+
+    while (err == 0 && count < FILES) {
+        int fd = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 0);
+        if (fd >= 0)
+            fds[count++] = fd;
+        else
+            err = -errno;
+    }
+    while (count > 0)
+        close(fds[--count]);
+    return err;
+}
+
 /* libuv reads the size of its pool from the environment when it first uses it. */
 static int open_loop(struct loop *loop, struct worker *self)
 {
@@ -227,7 +247,12 @@ static int open_loop(struct loop *loop, struct worker *self)
     list_init(&loop->short_of_room);
     list_init(&loop->for_lock);
     int err = uv_mutex_init(&loop->lane_lock);
-    return err != 0 ? err : uv_loop_init(&loop->uv);
+    if (err != 0)
+        return err;
+    err = uv_loop_init(&loop->uv);
+    if (err != 0)
+        uv_mutex_destroy(&loop->lane_lock);
+    return err;
 }
 
 static void close_loop(struct loop *loop)
@@ -249,6 +274,8 @@ void loop_run(struct worker *self, struct zip *zip, task_step *first)
     int err = tasks == NULL ? -ENOMEM : 0;
     if (err == 0 && !team_can_start(self, self->job->threads))
         err = -EAGAIN;
+    if (err == 0)
+        err = can_open_files();
     if (err == 0)
         err = open_loop(&loop, self);
 

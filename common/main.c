@@ -290,6 +290,7 @@ int main(int argc, char **argv)
     struct program program = { .publish = PUBLISH_CLOSED, .stats_fd = -1, .trace_fd = -1 };
     int status = EXIT_USAGE;
 
+    descriptor_open_standard();
     ignore_signals();
     if (options_parse(argc, argv, &program.job, &options))
         status = options.help ? tell(option_table_help)

@@ -14,12 +14,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* What is removed when the process ends; NULL = nothing. */
+/* What is removed when the process ends, if it has a name by then; NULL = nothing. */
 static const struct publish *volatile doomed;
 
 static void remove_doomed(void)
 {
-    if (doomed != NULL)
+    if (doomed != NULL && doomed->temporary[0] != '\0')
         unlinkat(doomed->folder_fd, doomed->temporary, 0);
 }
 
@@ -79,6 +79,7 @@ static int open_temporary(struct publish *publish)
 {
     if (access("/proc/self/fd", X_OK) != 0)
         return open_named(publish);
+    on_death_remove(publish);
     publish->fd = descriptor_open(publish->folder_fd, ".", O_RDWR | O_TMPFILE, 0600);
     if (publish->fd >= 0)
         return 0;

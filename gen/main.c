@@ -1,4 +1,5 @@
 #include "dataset.h"
+#include "descriptor.h"
 #include "error.h"
 #include "processors.h"
 #include "profile.h"
@@ -245,6 +246,7 @@ int main(int argc, char *argv[])
         .threads = processors_allowed(),
     };
 
+    descriptor_open_standard();
     signal(SIGXFSZ, SIG_IGN);   /* a file that is too large is an error, not a death */
     signal(SIGPIPE, SIG_IGN);
     if (!parse(&options, argc, argv))

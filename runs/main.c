@@ -4,6 +4,7 @@
 #include "analysis.h"
 #include "campaign.h"
 #include "compare.h"
+#include "descriptor.h"
 #include "error.h"
 #include "lanes.h"
 #include "list.h"
@@ -136,6 +137,7 @@ int main(int argc, char **argv)
 {
     char names[NAMES_SIZE];
 
+    descriptor_open_standard();
     if (argc < 2) {
         error_line("which command? %s (zipbench --help)", command_names(names));
         return EXIT_USAGE;

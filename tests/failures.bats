@@ -139,6 +139,60 @@ limited()
     umount "$WORK/disk"
 }
 
+# With any number of open files allowed a run ends, in one way or the other.
+@test "a limit on open files" {
+    need prlimit
+    for strategy in $(strategies); do
+        for limit in 4 5 6 7 8 9 11 13 16 20; do
+            attempt prlimit --nofile=$limit "$BUILD_DIR/zip-$strategy" -q \
+                $(workers "$strategy" 3) -C "$WORK" -o "$WORK/place/x.zip" data
+            [ "$status" -ne 127 ] || continue       # its libraries could not be opened
+            if [ "$status" -ne 0 ]; then
+                [ "$status" -eq 1 ] || [ -n "$(grep 'this system has no room' "$WORK/err")" ]
+                refused "$status" "zip-$strategy: " && nothing_left "$WORK/place"
+            else
+                attempt "$BUILD_DIR/zipbench" verify -q -C "$WORK" "$WORK/place/x.zip" data
+                succeeded "$strategy with $limit open files"
+                rm "$WORK/place/x.zip"
+            fi
+        done
+    done
+}
+
+# Whatever is opened first would else be where messages go: a warning into the archive, the
+# summary into the statistics.
+@test "standard streams that are closed" {
+    mkdir "$WORK/warned"
+    mkfifo "$WORK/warned/fifo"
+    seq 1000 >"$WORK/warned/file"
+    for strategy in sequential threads-offset processes; do     # main() is the same for all
+        for sink in $(sinks); do
+            for closed in '<&-' '>&-' '2>&-' '<&- >&-' '>&- 2>&-' '<&- >&- 2>&-'; do
+                rm -f "$WORK/stats"
+                attempt bash -c 'cd "$WORK" && exec "$@" '"$closed" - "$BUILD_DIR/zip-$strategy" \
+                    $(workers "$strategy" 2) --sink "$sink" --stats stats -o place/x.zip warned
+                [ "$status" -eq 0 ] || complain "$strategy $sink $closed"
+                attempt "$BUILD_DIR/zipbench" verify -q -C "$WORK" "$WORK/place/x.zip" warned
+                [ "$status" -eq 0 ] || complain "verify: $strategy $sink $closed"
+                [ "$(wc -l <"$WORK/stats")" -eq 1 ]
+            done
+        done
+    done
+    for program in zip-sequential zipgen zipbench; do
+        attempt bash -c 'exec "$1" --no-such-option <&- >&- 2>&-' - "$BUILD_DIR/$program"
+        [ "$status" -eq 2 ] || complain "$program"
+    done
+}
+
+@test "a summary that nobody reads" {
+    for output in /dev/full '>(:)'; do
+        attempt bash -c 'exec "$@" > '"$output" - "$BUILD_DIR/zip-sequential" -C "$WORK" -o "$WORK/place/x.zip" data
+        succeeded "$output"
+        attempt "$BUILD_DIR/zipbench" verify -q -C "$WORK" "$WORK/place/x.zip" data
+        succeeded "verify, $output"
+    done
+}
+
 @test "an output folder that is missing, an output that is a folder, a device or a FIFO" {
     mkdir "$WORK/place/folder"
     mkfifo "$WORK/place/fifo"

@@ -16,7 +16,7 @@ export BUILD_DIR
 export CMOCKA_MESSAGE_OUTPUT=TAP
 export ASAN_OPTIONS="exitcode=99:abort_on_error=0:detect_leaks=1${ASAN_OPTIONS:+:$ASAN_OPTIONS}"
 export UBSAN_OPTIONS="print_stacktrace=1:halt_on_error=1${UBSAN_OPTIONS:+:$UBSAN_OPTIONS}"
-limit_s=300     # of one test program or one bats file
+limit_s=600     # of one test program or one bats file
 
 here=$(cd "$(dirname "$0")" && pwd)
 # libomp is not instrumented; its own tool for ThreadSanitizer tells the truth about its locks.

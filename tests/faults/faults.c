@@ -197,8 +197,8 @@ static int put_table(const char *path, const struct table *table, unsigned every
           "standard error, status 1, no archive (the old one unchanged), no temporary file, no process\n"
           "and, under AddressSanitizer, no memory left; or it **went on** where the call did not matter,\n"
           "and the archive was verified. A call that was interrupted (EINTR) or did half of its work\n"
-          "has to go on. **Ended**: a runtime, libgomp or libuv, that ends the process when it\n"
-          "gets no memory or thread; nothing is left then either.\n\n"
+          "has to go on. **Ended**: by a runtime, libgomp or libuv, that ends the process with a\n"
+          "line of its own or a signal when it gets no memory or thread; nothing is left then either.\n\n"
           "| strategy |", out);
     for (unsigned j = 0; j < COLUMN_COUNT; j++)
         fprintf(out, " %s |", column_name[j]);

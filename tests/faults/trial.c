@@ -218,7 +218,9 @@ static enum outcome judge(struct place *place, const char *program, bool old_arc
         return place->said[0] == '\0' ? OUTCOME_DONE : OUTCOME_MUTE;
     if (is_refusal(place, program))
         return OUTCOME_REFUSED;
-    return was_in_runtime(place->fault) ? OUTCOME_ENDED : OUTCOME_MUTE;
+    /* abort(3) is told by a line of ours, too. */
+    bool told = WIFEXITED(place->status) || is_one_line(place->said, program);
+    return was_in_runtime(place->fault) && told ? OUTCOME_ENDED : OUTCOME_MUTE;
 }
 
 enum outcome trial_run(struct place *place, char *const argv[], bool old_archive)
