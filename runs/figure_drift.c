@@ -46,7 +46,7 @@ static size_t take_points(const struct summary *summary, struct point *points)
         if ((!twin && strcmp(sample->role, "measure") != 0) || strcmp(sample->status, "ok") != 0)
             continue;
         points[count] = (struct point) { sample, relative_time(summary, sample) };
-        count += isfinite(points[count].relative) ? 1 : 0;
+        count += isfinite(points[count].relative) != 0;
     }
     return count;
 }

@@ -270,7 +270,7 @@ static int measure_all(struct tuner *tuner)
     tuner->step_bytes[tuner->request.reference] = 0;
     double each_s = budget_s / (double)tuner->alive_count - tuner->overhead_s;
     double bytes = each_s * tuner->request.cores / fmax(pace_s, 1e-12);
-    error = use_sample(tuner, fmax(bytes, FIRST_BYTES / 16));
+    error = use_sample(tuner, fmax(bytes, FIRST_BYTES / 16.0));
     double after_s = kept_share * tuner->request.budget_s;
     begin_rung(tuner);
     if (error == 0)

@@ -274,3 +274,18 @@ END
         nothing_left "$WORK/place"
     done
 }
+
+@test "verify: an empty Huffman code is an error in our archives, a warning in others'" {
+    local zip=$BATS_TEST_DIRNAME/fuzz/corpus/archive/empty-distances.zip
+    local what="a: block 1 of its deflate stream: its distance code is empty, which Windows Explorer refuses"
+    mkdir "$BATS_TEST_TMPDIR/tree"
+    head -c 2000 /dev/zero | tr '\0' a > "$BATS_TEST_TMPDIR/tree/a"
+
+    run "$BUILD_DIR/zipbench" verify -q -C "$BATS_TEST_TMPDIR/tree" "$zip" a
+    [ "$status" -eq 1 ]
+    [ "$output" = "zipbench: $zip: $what" ]
+
+    run "$BUILD_DIR/zipbench" verify -q --foreign -C "$BATS_TEST_TMPDIR/tree" "$zip" a
+    [ "$status" -eq 0 ]
+    [ "$output" = "zipbench: $zip: warning, of 1 members the first: $what" ]
+}
