@@ -107,6 +107,21 @@ static void archive_without_members_is_read(void **state)
     archive_close(&archive);
 }
 
+/* The end of a central directory may look like a zip64 locator: a name of 11 bytes and the
+ * time's 9 are as long as one. */
+static void name_like_a_zip64_locator_is_a_name(void **state)
+{
+    (void)state;
+    static const struct test_part part = { "PK\6\7_______", "", false, S_IFREG | 0644 };
+    struct test_archive built;
+    struct archive archive;
+
+    test_build(&built, &part, 1, false, "");
+    if (open_bytes(&archive, built.bytes, built.size) != 0)
+        fail_msg("refused: %s", archive.problem);
+    archive_close(&archive);
+}
+
 /* Which record of the archive a damage is done to: of the member "a.csv". */
 enum place { LOCAL, CENTRAL, ZIP64_END, LOCATOR, END };
 
@@ -568,6 +583,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(good_archives_are_read),
         cmocka_unit_test(archive_without_members_is_read),
+        cmocka_unit_test(name_like_a_zip64_locator_is_a_name),
         cmocka_unit_test(damaged_fields_are_named),
         cmocka_unit_test(damaged_zip64_fields_are_named),
         cmocka_unit_test(huge_numbers_of_entries_are_refused),

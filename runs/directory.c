@@ -71,6 +71,12 @@ static int read_zip64_end(struct archive *archive, const struct record_end *end,
     return 0;
 }
 
+static bool is_saturated(const struct record_end *end)
+{
+    return end->entries == ZIP_SATURATED_16 || end->central_size == ZIP_SATURATED_32
+           || end->central_offset == ZIP_SATURATED_32;
+}
+
 static int read_end(struct archive *archive, struct directory *directory)
 {
     struct record_end end;
@@ -87,6 +93,10 @@ static int read_end(struct archive *archive, struct directory *directory)
         end.entries, end.central_size, end.central_offset, end_offset,
         false, end.comment_size,
     };
+    /* What lies before it then is the directory, even if a name looks like a locator. */
+    bool saturated = is_saturated(&end);
+    if (!saturated && (uint64_t)end.central_offset + end.central_size == end_offset)
+        return 0;
     if (end_offset >= sizeof bytes) {
         err = archive_file_read(archive, bytes, sizeof bytes, end_offset - sizeof bytes);
         if (err != 0)
@@ -94,8 +104,7 @@ static int read_end(struct archive *archive, struct directory *directory)
         if (record_get_zip64_locator(bytes, &locator))
             return read_zip64_end(archive, &end, &locator, end_offset - sizeof bytes, directory);
     }
-    if (end.entries == ZIP_SATURATED_16 || end.central_size == ZIP_SATURATED_32
-        || end.central_offset == ZIP_SATURATED_32)
+    if (saturated)
         return REFUSE(archive, "the end record is saturated, but there is no zip64 locator");
     return 0;
 }
