@@ -288,11 +288,11 @@ int main(int argc, char **argv)
 {
     struct options options;
     struct program program = { .publish = PUBLISH_CLOSED, .stats_fd = -1, .trace_fd = -1 };
-    int status = EXIT_USAGE;
 
     descriptor_open_standard();
     ignore_signals();
-    if (options_parse(argc, argv, &program.job, &options))
+    int status = options_parse(argc, argv, &program.job, &options);
+    if (status == EXIT_OK)
         status = options.help ? tell(option_table_help)
                  : options.describe ? tell(stats_describe)
                                     : zip_all(&program, &options);

@@ -239,13 +239,13 @@ void options_free(struct options *options)
     *options = (struct options){ 0 };
 }
 
-bool options_parse(int argc, char **argv, struct job *job, struct options *options)
+int options_parse(int argc, char **argv, struct job *job, struct options *options)
 {
     int option;
 
     set_defaults(job);
     if (!make_room(options, (size_t)argc))
-        return false;
+        return EXIT_FAILED;
     opterr = 0;
     while ((option = getopt_long(argc, argv, OPTION_TABLE_LETTERS, option_table_long, NULL))
            != -1) {
@@ -253,8 +253,8 @@ bool options_parse(int argc, char **argv, struct job *job, struct options *optio
         const char *spelling = spelling_of(option, argv, letter);
         if (!understands(option, spelling)
             || !parse_option(option, optarg != NULL ? optarg : spelling, job, options))
-            return false;
+            return EXIT_USAGE;
     }
     options->paths = argv + optind;
-    return options->help || options->describe || check(job, options);
+    return options->help || options->describe || check(job, options) ? EXIT_OK : EXIT_USAGE;
 }

@@ -29,9 +29,10 @@ struct options {
     bool describe;
 };
 
-/* Fills the job's factors, defaults included, and the options.  Returns false
- * after one line that names what is wrong.  options_free() is due in any case. */
-bool options_parse(int argc, char **argv, struct job *job, struct options *options);
+/* Fills the job's factors, defaults included, and the options.  Returns EXIT_OK, or after one
+ * line that names what is wrong EXIT_USAGE, or EXIT_FAILED when out of memory (error.h).
+ * options_free() is due in any case. */
+int options_parse(int argc, char **argv, struct job *job, struct options *options);
 
 void options_free(struct options *options);
 
