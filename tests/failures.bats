@@ -1,5 +1,6 @@
 # failures.bats: what a run that fails leaves behind: one line on standard error, a
 # status that is not 0, the archive that was there before or none, and nothing else.
+# Random moments: kills.bats; calls that fail: faults.bats.
 
 load environment
 
@@ -240,13 +241,6 @@ children()
     return 1
 }
 
-# Waits until $pid has written to the archive or 0.2 s have passed: it is at work then.
-at_work()
-{
-    sleep 0.1
-    [ -d "/proc/$pid" ]
-}
-
 # forks COMMAND...: calls `COMMAND STRATEGY OPTION...` for each strategy that forks, place of
 # deflating and order.
 forks()
@@ -266,31 +260,6 @@ forks()
 # Sleeps for up to 0.1 s, about half of what the run takes.
 some_time() { sleep "0.0$((RANDOM % 900 + 100))"; }
 
-# strike STRATEGY OPTION...: kills one child.  Returns false if it came too late.
-strike()
-{
-    local strategy=$1
-    shift
-    begin "$BUILD_DIR/zip-$strategy" "$@"
-    child=$(children | shuf -n 1)
-    some_time
-    kill -9 "$child" || true
-    status=0
-    wait "$pid" || status=$?
-    [ "$status" -ne 0 ] || { rm "$WORK/place/x.zip"; return 1; }
-}
-
-# A strategy that forks dies of the death of any child, with one line.
-loses_child()
-{
-    for _ in 1 2 3 4 5 6 7 8 9; do ! strike "$@" || break; done
-    refused 1 "signal 9 (Killed)" && nothing_left "$WORK/place"
-}
-
-@test "a child that is killed, at random moments" {
-    for round in 1 2 3; do forks loses_child; done
-}
-
 loses_parent()
 {
     local strategy=$1
@@ -306,19 +275,4 @@ loses_parent()
 
 @test "a parent that is killed takes its children with it" {
     forks loses_parent
-}
-
-@test "every strategy ended by SIGINT, SIGTERM or SIGHUP leaves nothing" {
-    for strategy in $(strategies); do
-        for signal in INT TERM HUP; do
-            # A job in the background of a shell ignores SIGINT; env gives it back.
-            begin env --default-signal=INT "$BUILD_DIR/zip-$strategy" $(workers "$strategy" 3)
-            at_work || { echo "$strategy had ended already"; return 1; }
-            kill -$signal "$pid"
-            status=0
-            wait "$pid" || status=$?
-            [ "$status" -ne 0 ] || { echo "$strategy, SIG$signal: status 0"; return 1; }
-            nothing_left "$WORK/place" || { echo "$strategy, SIG$signal"; return 1; }
-        done
-    done
 }

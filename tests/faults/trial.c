@@ -58,6 +58,7 @@ static _Noreturn void become(const struct place *place, char *const argv[], int 
     char fd[16];
 
     setpgid(0, 0);
+    signal(SIGINT, SIG_DFL);    /* a shell has jobs in the background ignore it */
     dup2(said_fd, STDERR_FILENO);
     snprintf(fd, sizeof fd, "%d", place->fault_fd);
     fcntl(place->fault_fd, F_SETFD, 0);
