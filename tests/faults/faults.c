@@ -6,7 +6,8 @@
  *
  * A line of RUNS is "NAME KIND FOLDER PROGRAM OPTION...": a row of the table, "named" or
  * "unnamed" for the temporary file, and what is run, with "-C FOLDER -o ARCHIVE data"
- * behind it; archives are made below PLACE, a folder.  -e: not every call fails, but every EVERYth, another one in each line.
+ * behind it; archives are made below PLACE, a folder.  -e: not every call fails, but
+ * every EVERYth, another one in each line.
  * TABLE is written as Markdown; what went wrong is told on standard output, and the
  * status is then 1.
  */
@@ -181,25 +182,32 @@ static void put_rows(FILE *out, const struct table *table)
     fputs("\n", out);
 }
 
+static const char text_before[] =
+    "# When a call fails\n\n"
+    "Written by `make test` (tests/faults.bats): for each strategy and each function that can\n"
+    "fail, the first call of a run was made to fail, then the second, until a run had no more\n"
+    "such calls, with each error that fits.";
+
+static const char text_behind[] =
+    " The figures are runs. A run is **refused** with one line\n"
+    "on standard error, status 1, no archive (the old one unchanged), no temporary file, no\n"
+    "process and, under AddressSanitizer, no memory left; or it **went on** where the call did\n"
+    "not matter, and the archive was verified. A call that was interrupted (EINTR) or did half\n"
+    "of its work has to go on. **Ended**: by a runtime, libgomp or libuv, that ends the process\n"
+    "with a line of its own or a signal when it gets no memory or thread; nothing is left then\n"
+    "either.\n\n"
+    "| strategy |";
+
 static int put_table(const char *path, const struct table *table, unsigned every)
 {
     FILE *out = fopen(path, "we");
 
     if (out == NULL)
         return perror(path), 1;
-    fputs("# When a call fails\n\n"
-          "Written by `make test` (tests/faults.bats): for each strategy and each function that can\n"
-          "fail, the first call of a run was made to fail, then the second, until a run had no more\n"
-          "such calls, with each error that fits. ", out);
+    fputs(text_before, out);
     if (every > 1)
-        fprintf(out, "In this variant every %uth call. ", every);
-    fputs("The figures are runs. A run is **refused** with one line on\n"
-          "standard error, status 1, no archive (the old one unchanged), no temporary file, no process\n"
-          "and, under AddressSanitizer, no memory left; or it **went on** where the call did not matter,\n"
-          "and the archive was verified. A call that was interrupted (EINTR) or did half of its work\n"
-          "has to go on. **Ended**: by a runtime, libgomp or libuv, that ends the process with a\n"
-          "line of its own or a signal when it gets no memory or thread; nothing is left then either.\n\n"
-          "| strategy |", out);
+        fprintf(out, " In this variant every %uth call.", every);
+    fputs(text_behind, out);
     for (unsigned j = 0; j < COLUMN_COUNT; j++)
         fprintf(out, " %s |", column_name[j]);
     fputs(" went on | refused | ended | hung | leaked | lost | said wrongly |\n|---|", out);
