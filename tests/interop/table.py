@@ -32,7 +32,7 @@ Written by `make interop-large` as [interop.md](interop.md) is by `make interop`
 extracted: readers list names and test the archive with their own CRCs; zipinfo, zipfile, Java and
 `zipbench verify` compare sizes, modes, times and contents with the tree as far as they tell them.
 "programs" are all strategies, at every place of deflating, or a sample; the archives under
-`--order name` are one but for zip-blocks'.
+`--order name` are one: all cut what is larger than memory allows.
 
 """
 
