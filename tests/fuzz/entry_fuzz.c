@@ -61,7 +61,8 @@ static void check_time(const struct file *file, const struct archive_entry *entr
     int64_t dos = timegm(&tm);      /* the harness runs in UTC */
 
     HOLDS(tm.tm_year >= 80 && tm.tm_year <= 207 && tm.tm_mon >= 0 && tm.tm_mon <= 11);
-    HOLDS(entry->has_mtime == (file->mtime.tv_sec == (int32_t)file->mtime.tv_sec));
+    /* Readers differ about times before 1970, and 32 bits end in 2038. */
+    HOLDS(entry->has_mtime == (file->mtime.tv_sec >= 0 && file->mtime.tv_sec <= INT32_MAX));
     HOLDS(!entry->has_mtime || entry->mtime == file->mtime.tv_sec);
     if (file->mtime.tv_sec >= 315532800 && file->mtime.tv_sec <= 4354819199)
         HOLDS(dos == file->mtime.tv_sec - file->mtime.tv_sec % 2);
