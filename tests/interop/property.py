@@ -19,6 +19,7 @@ import zipfile
 from pathlib import Path
 
 import random_tree
+import spoken
 import tree
 import writers
 from members import read_members
@@ -80,7 +81,7 @@ def examine(draw, build, writer, scratch):
                *paths]
     expected = tree.read(base, paths)
     done = subprocess.run(command, capture_output=True, timeout=60)
-    if done.returncode != 0 or done.stderr.count(b"\n") != fifos(base, paths):
+    if done.returncode != 0 or len(spoken.lines(done.stderr)) != fifos(base, paths):
         return command, [f"status {done.returncode}: {done.stderr!r}"]
     verify = subprocess.run([build / "zipbench", "verify", "-q", "-C", base, "--", archive, *paths],
                             capture_output=True, timeout=60)

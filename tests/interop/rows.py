@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import cases
 import limits
+import spoken
 import tree
 import verdict
 import writers
@@ -44,7 +45,7 @@ def write(writer, workers, case, subject, archive, order):
                *case.options, "-C", subject.base, "-o", str(archive), *subject.paths]
     done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                           stderr=subprocess.PIPE, timeout=600)
-    said = done.stderr.decode("utf-8", "replace").splitlines()
+    said = [line.decode("utf-8", "replace") for line in spoken.lines(done.stderr)]
     warned = all(any(word in line for line in said) for word in case.warnings)
     if done.returncode == 0 and warned and len(said) == len(case.warnings):
         return []
