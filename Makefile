@@ -34,6 +34,8 @@ endef
 $(eval $(call library,libuv,libuv,libuv1-dev))
 $(eval $(call library,liburing,liburing,liburing-dev))
 $(eval $(call library,zlib,zlib,zlib1g-dev))
+$(eval $(call library,libdeflate,libdeflate,libdeflate-dev))
+$(eval $(call library,libisal,libisal,libisal-dev))
 $(eval $(call library,jansson,jansson,libjansson-dev))
 $(eval $(call library,inih,inih,libinih-dev))
 $(eval $(call library,gsl,gsl,libgsl-dev))
@@ -111,20 +113,22 @@ $(B)/%.a:
 	@rm -f $@
 	$(AR) rcs $@ $^
 
+CODEC_LIBS := $(libs.libdeflate) $(libs.libisal) $(libs.zlib)
+
 link = $(CC) $(ALWAYS) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o %.a,$^) $(1) -lm
 $(B)/zip-%: $(B)/common/main.o $(B)/strategies/%.o $(B)/libcommon.a
 	$(call link,$(foreach n,$(call needs,strategies/$*.c),$(libs.$(n))) \
-	    $(libs.liburing) $(libs.jansson) $(libs.zlib))
+	    $(libs.liburing) $(libs.jansson) $(CODEC_LIBS))
 
 $(B)/zipgen: $(B)/gen/main.o $(B)/libgen.a $(B)/libcommon.a
 	$(call link,$(libs.libcrypto))
 
 $(B)/zipbench: $(B)/runs/main.o $(B)/libruns.a $(B)/libcommon.a
-	$(call link,$(libs.inih) $(libs.jansson) $(libs.gsl) $(libs.libcrypto) $(libs.zlib) \
+	$(call link,$(libs.inih) $(libs.jansson) $(libs.gsl) $(libs.libcrypto) $(CODEC_LIBS) \
 	    $(libs.cmark-gfm))
 
 $(TEST_PROGRAMS): $(B)/%: $(B)/%.o $(B)/libruns.a $(B)/libgen.a $(B)/libcommon.a
-	$(call link,$(foreach n,cmocka libuv liburing cmark-gfm $(LIBRARIES),$(libs.$(n))))
+	$(call link,$(foreach n,cmocka libuv liburing libdeflate libisal cmark-gfm $(LIBRARIES),$(libs.$(n))))
 
 $(B)/faults $(B)/kills: $(B)/%: $(B)/tests/faults/%.o $(call object,$(FAULT_PARTS))
 	$(call link)

@@ -5,9 +5,19 @@
 
 const struct codec *const codec_table[] = {
     &codec_zlib,
+    &codec_libdeflate,
+    &codec_isal,
+    &codec_entropy,
+    &codec_quick,
+    &codec_auto,
     &codec_store,
     NULL,
 };
+
+const char *codec_unavailable(const struct codec *codec)
+{
+    return codec->unavailable != NULL ? codec->unavailable() : NULL;
+}
 
 const struct codec *codec_find(const char *name)
 {
@@ -16,11 +26,6 @@ const struct codec *codec_find(const char *name)
     while (*codec != NULL && strcmp((*codec)->name, name) != 0)
         codec++;
     return *codec;
-}
-
-uint32_t codec_crc32(const uint8_t *bytes, size_t size)
-{
-    return (uint32_t)crc32_z(0, bytes, size);
 }
 
 uint32_t codec_crc32_combine(uint32_t first, uint32_t second, uint64_t size)

@@ -26,6 +26,9 @@ struct codec {
     int level_max;
     int level_default;
 
+    /* Why it cannot be used in this build, in a few words; NULL itself: it always can. */
+    const char *(*unavailable)(void);
+
     /* The version of the library in use.  Never NULL. */
     const char *(*version)(void);
 
@@ -54,10 +57,16 @@ struct codec {
 };
 
 extern const struct codec codec_zlib;   /* raw deflate as CPython's zipfile makes it */
+extern const struct codec codec_libdeflate, codec_isal;     /* of libraries */
+extern const struct codec codec_entropy, codec_quick;       /* our own */
+extern const struct codec codec_auto;   /* the fastest that is as small as zlib */
 extern const struct codec codec_store;  /* no compression */
 
 /* All codecs of this build, ended by NULL; the first is the default. */
 extern const struct codec *const codec_table[];
+
+/* Why the codec cannot be used here, or NULL. */
+const char *codec_unavailable(const struct codec *codec);
 
 /* NULL if there is none of that name. */
 const struct codec *codec_find(const char *name);

@@ -74,9 +74,13 @@ static const struct {
       "  --schedule listed|largest   files are claimed by name, or the largest first\n"
       "                              (default: listed)\n" },
     { 'l', USES_CODEC,
-      "  -l LEVEL                    of the codec: 1 ... 9 for zlib (default: 6)\n" },
+      "  -l LEVEL                    of the codec: 1 ... 9 for zlib and auto, 1 ... 12 for\n"
+      "                              libdeflate, 1 ... 3 for isal (default: 6, isal: 1)\n" },
     { OPTION_CODEC, USES_CODEC,
-      "  --codec zlib|store          (default: zlib)\n" },
+      "  --codec zlib|libdeflate|isal|entropy|quick|auto|store\n"
+      "                              auto: for each file the fastest that is as small as zlib;\n"
+      "                              entropy: no matches; quick: few, of records\n"
+      "                              (default: zlib)\n" },
     { OPTION_DEFLATE_AT, USES_DEFLATE_AT,
       "  --deflate-at append|worker  deflate when a member is appended, inside the critical\n"
       "                              section as the tutorial does, or when it is loaded\n"

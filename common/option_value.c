@@ -78,9 +78,12 @@ bool option_value_level(const char *text, int *level)
 bool option_value_codec(const char *text, const struct codec **codec)
 {
     *codec = codec_find(text);
+    const char *why_not = *codec != NULL ? codec_unavailable(*codec) : NULL;
     if (*codec == NULL)
         error_line("--codec: there is no codec '%s'; --describe lists them", text);
-    return *codec != NULL;
+    else if (why_not != NULL)
+        error_line("--codec %s: %s", text, why_not);
+    return *codec != NULL && why_not == NULL;
 }
 
 bool option_value_sink(const char *text, const struct sink_way **sink)

@@ -151,23 +151,24 @@ int stats_append(int fd, const struct job *job, unsigned worker_count, uint64_t 
     return written == (ssize_t)size + 1 ? 0 : written < 0 ? -errno : -ENOSPC;
 }
 
+static json_t *reason(const char *unavailable)
+{
+    return unavailable != NULL ? json_string(unavailable) : json_null();
+}
+
 static json_t *describe_codecs(void)
 {
     json_t *codecs = json_array();
 
     for (const struct codec *const *codec = codec_table; *codec != NULL; codec++)
-        json_array_append_new(codecs, json_pack("{s:s, s:s, s:i, s:i, s:i}",
+        json_array_append_new(codecs, json_pack("{s:s, s:o, s:s, s:i, s:i, s:i}",
                                                 "name", (*codec)->name,
+                                                "unavailable", reason(codec_unavailable(*codec)),
                                                 "version", (*codec)->version(),
                                                 "level_min", (*codec)->level_min,
                                                 "level_max", (*codec)->level_max,
                                                 "level_default", (*codec)->level_default));
     return codecs;
-}
-
-static json_t *reason(const char *unavailable)
-{
-    return unavailable != NULL ? json_string(unavailable) : json_null();
 }
 
 static json_t *describe_sinks(void)

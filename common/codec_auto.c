@@ -1,0 +1,229 @@
+/*
+ * auto: the fastest codec whose output is not larger than zlib's of the same level, half a
+ * percent allowed; found anew for each content, from samples of it.
+ *
+ *     content  ......[ history 32 KiB | sample ].......[ history 32 KiB | sample ]......
+ *
+ * First our own codecs, which look at no history, against zlib, which does.  What one makes of
+ * the whole must be what the samples promised.  Else, and where none suffices, the libraries'
+ * levels are tried on one longer sample, which has no history: the more they lag behind zlib
+ * there, the more will they later, so they have to be ahead.  Short content is not worth that:
+ * it is libdeflate's of that level, which is faster than zlib and hardly ever larger.
+ */
+#include "codec.h"
+
+#include <stdlib.h>
+
+enum {
+    SAMPLES = 2,
+    SAMPLE = 4 << 10,               /* bytes */
+    SAMPLED_MIN = 96 << 10,         /* content for which that pays */
+    LONG_SAMPLE = 32 << 10,
+    LONG_SAMPLED_MIN = 1 << 20,
+    SAMPLE_CAPACITY = 2 * LONG_SAMPLE,
+    ALLOWED = 1005,                 /* per mille of zlib's size */
+    LONG_ALLOWED = 970,
+    SURPRISE = 1020,                /* per mille of what the samples promised */
+};
+
+/* What may be chosen, the fastest first; the last resort, and the measure, is zlib. */
+enum { ENTROPY, QUICK, ISAL_1, ISAL_3, LIBDEFLATE_1, LIBDEFLATE_2, LIBDEFLATE_3, LIBDEFLATE_5,
+       LIBDEFLATE, ZLIB, CHOICES };
+
+static const struct choice {
+    const struct codec *codec;
+    int level;                      /* 0: the one that was asked for */
+    int first, last;                /* levels that were asked for, for which it is tried */
+} choices[CHOICES] = {
+    [ENTROPY]      = { &codec_entropy,    1, 1, 9 },
+    [QUICK]        = { &codec_quick,      1, 1, 9 },
+    [ISAL_1]       = { &codec_isal,       1, 1, 3 },
+    [ISAL_3]       = { &codec_isal,       3, 1, 3 },
+    [LIBDEFLATE_1] = { &codec_libdeflate, 1, 2, 3 },
+    [LIBDEFLATE_2] = { &codec_libdeflate, 2, 3, 3 },
+    [LIBDEFLATE_3] = { &codec_libdeflate, 3, 4, 9 },
+    [LIBDEFLATE_5] = { &codec_libdeflate, 5, 6, 9 },
+    [LIBDEFLATE]   = { &codec_libdeflate, 0, 1, 9 },
+    [ZLIB]         = { &codec_zlib,       0, 1, 9 },
+};
+
+struct automatic {
+    int level;
+    void *states[CHOICES];          /* made when they are needed */
+    uint8_t out[SAMPLE_CAPACITY];   /* of samples */
+};
+
+static const char *version(void)
+{
+    return "1";
+}
+
+static void *create(int level)
+{
+    struct automatic *automatic = calloc(1, sizeof *automatic);
+
+    if (automatic != NULL)
+        automatic->level = level;
+    return automatic;
+}
+
+static void destroy(void *state)
+{
+    struct automatic *automatic = state;
+
+    for (int i = 0; automatic != NULL && i < CHOICES; i++)
+        if (automatic->states[i] != NULL)
+            choices[i].codec->destroy(automatic->states[i]);
+    free(automatic);
+}
+
+/* NULL when out of memory. */
+static void *state_of(struct automatic *automatic, int choice)
+{
+    int level = choices[choice].level;
+
+    if (automatic->states[choice] == NULL)
+        automatic->states[choice] =
+            choices[choice].codec->create(level != 0 ? level : automatic->level);
+    return automatic->states[choice];
+}
+
+/* zlib's bound is the largest. */
+static size_t bound(void *state, size_t size)
+{
+    (void)state;
+    return size + size / 1000 + (size >> 12) + 1024;
+}
+
+static bool suffices(size_t size, size_t zlib_size, unsigned per_mille)
+{
+    return (uint64_t)size * 1000 <= (uint64_t)zlib_size * per_mille;
+}
+
+static size_t sample_size(struct automatic *automatic, int choice, const uint8_t *bytes,
+                          size_t size)
+{
+    void *state = state_of(automatic, choice);
+
+    return state == NULL ? SIZE_MAX / 2 / SAMPLES
+                         : choices[choice].codec->compress(state, bytes, size, automatic->out,
+                                                           SAMPLE_CAPACITY);
+}
+
+/* What zlib, which knows what stands before them, makes of the bytes at the offset. */
+static size_t measure(struct automatic *automatic, const uint8_t *bytes, size_t offset,
+                      size_t size)
+{
+    size_t history = offset < CODEC_DICTIONARY ? offset : CODEC_DICTIONARY;
+    void *zlib = state_of(automatic, ZLIB);
+
+    return zlib == NULL ? 0
+                        : codec_zlib.compress_block(zlib, bytes + offset - history, history,
+                                                    bytes + offset, size, true, automatic->out,
+                                                    SAMPLE_CAPACITY);
+}
+
+/* Our own codec that suffices for the samples, or CHOICES; *promise is what it makes of them. */
+static int choose_own(struct automatic *automatic, const uint8_t *bytes, size_t size,
+                      size_t *promise)
+{
+    size_t sizes[QUICK + 1] = { 0 }, zlib_size = 0;
+
+    for (size_t i = 0; i < SAMPLES; i++) {
+        size_t offset = size / (2 * SAMPLES) * (2 * i + 1);
+        zlib_size += measure(automatic, bytes, offset, SAMPLE);
+        for (int own = ENTROPY; own <= QUICK; own++)
+            sizes[own] += sample_size(automatic, own, bytes + offset, SAMPLE);
+    }
+    for (int own = ENTROPY; own <= QUICK; own++)
+        if (suffices(sizes[own], zlib_size, ALLOWED)) {
+            *promise = sizes[own];
+            return own;
+        }
+    return CHOICES;
+}
+
+/* The first of the libraries' levels up to last that suffices for the long sample, or CHOICES. */
+static int choose_library(struct automatic *automatic, const uint8_t *bytes, size_t size, int last)
+{
+    const uint8_t *sample = bytes + (size - LONG_SAMPLE) / 2;
+    size_t zlib_size = sample_size(automatic, ZLIB, sample, LONG_SAMPLE);
+
+    for (int i = ISAL_1; i <= last; i++) {
+        const struct choice *choice = &choices[i];
+        if (codec_unavailable(choice->codec) == NULL && choice->first <= automatic->level
+            && automatic->level <= choice->last
+            && suffices(sample_size(automatic, i, sample, LONG_SAMPLE), zlib_size, LONG_ALLOWED))
+            return i;
+    }
+    return CHOICES;
+}
+
+static size_t put(struct automatic *automatic, int choice, const uint8_t *bytes, size_t size,
+                  uint8_t *out, size_t capacity)
+{
+    void *state = state_of(automatic, choice);
+
+    return state == NULL ? 0 : choices[choice].codec->compress(state, bytes, size, out, capacity);
+}
+
+/* Whether so many bytes, of size bytes of content, are what was promised. */
+static bool keeps(size_t got, size_t size, size_t promise)
+{
+    return (double)got * SAMPLES * SAMPLE * 1000 <= (double)promise * (double)size * SURPRISE;
+}
+
+static size_t compress_all(void *state, const uint8_t *bytes, size_t size, uint8_t *out,
+                           size_t capacity)
+{
+    struct automatic *automatic = state;
+    int choice = CHOICES;
+    size_t promise;
+
+    if (size >= SAMPLED_MIN)
+        choice = choose_own(automatic, bytes, size, &promise);
+    if (choice != CHOICES) {
+        size_t got = put(automatic, choice, bytes, size, out, capacity);
+        if (keeps(got, size, promise))
+            return got;
+        choice = CHOICES;
+    }
+    if (size >= LONG_SAMPLED_MIN)
+        choice = choose_library(automatic, bytes, size, LIBDEFLATE_5);
+    if (choice == CHOICES)
+        choice = codec_unavailable(&codec_libdeflate) == NULL ? LIBDEFLATE : ZLIB;
+    return put(automatic, choice, bytes, size, out, capacity);
+}
+
+/* libdeflate has no parts, and parts are shorter than what is worth a long sample. */
+static size_t compress_block(void *state, const uint8_t *dictionary, size_t dictionary_size,
+                             const uint8_t *bytes, size_t size, bool last, uint8_t *out,
+                             size_t capacity)
+{
+    struct automatic *automatic = state;
+    int choice = CHOICES;
+    size_t promise;
+
+    if (size >= SAMPLED_MIN)
+        choice = choose_own(automatic, bytes, size, &promise);
+    if (choice == CHOICES)
+        choice = ZLIB;
+    void *chosen = state_of(automatic, choice);
+    return chosen == NULL ? 0 : choices[choice].codec->compress_block(
+                                    chosen, dictionary, dictionary_size, bytes, size, last, out,
+                                    capacity);
+}
+
+const struct codec codec_auto = {
+    .name = "auto",
+    .method = ZIP_DEFLATED,
+    .level_min = 1,
+    .level_max = 9,
+    .level_default = 6,
+    .version = version,
+    .create = create,
+    .bound = bound,
+    .compress = compress_all,
+    .compress_block = compress_block,
+    .destroy = destroy,
+};

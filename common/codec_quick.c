@@ -1,0 +1,128 @@
+/*
+ * quick: deflate with a very cheap search for matches, for records, as lines of CSV: only
+ * where a separator recurs (separator.h) is content compared, and only with what stood
+ * behind the separator before it:
+ *
+ *     0.1343642,0.8474337,0.763774
+ *              ,0.             ,0.        two matches, one of a distance that recurs too
+ *
+ * A block is a span of bytes that occur alike (histogram.h).
+ */
+#include "codec.h"
+#include "deflate_block.h"
+#include "histogram.h"
+#include "separator.h"
+
+#include <stdlib.h>
+
+struct quick {
+    struct deflate_encoder encoder;
+    uint32_t offsets[HISTOGRAM_SPAN + SEPARATOR_ROOM];     /* of separators */
+    struct deflate_match matches[HISTOGRAM_SPAN / DEFLATE_MATCH_MIN + 1];
+};
+
+static const char *version(void)
+{
+    return "1";
+}
+
+static void *create(int level)
+{
+    (void)level;
+    return calloc(1, sizeof(struct quick));
+}
+
+static size_t bound(void *state, size_t size)
+{
+    (void)state;
+    return deflate_block_bound(size, HISTOGRAM_STEP);
+}
+
+/* What a match takes is no literal any more.  Most are shorter than eight bytes, by a number
+ * that cannot be predicted. */
+struct taken {
+    uint32_t counts[4][256];
+};
+
+static inline void take(struct taken *taken, const uint8_t *bytes, size_t size)
+{
+    for (size_t i = 0; i < 8; i++)
+        taken->counts[i & 3][bytes[i]] += i < size;
+    for (size_t i = 8; i < size; i++)
+        taken->counts[i & 3][bytes[i]]++;
+}
+
+static void subtract(struct deflate_block *block, const struct taken *taken)
+{
+    for (size_t i = 0; i < 256; i++)
+        block->literals[i] -= taken->counts[0][i] + taken->counts[1][i] + taken->counts[2][i]
+                              + taken->counts[3][i];
+}
+
+/* The last eight bytes of a block stay literals, so that eight can be read anywhere. */
+static void find_matches(struct quick *quick, struct deflate_block *block, uint8_t separator)
+{
+    struct taken taken = { 0 };
+    struct deflate_match *next = quick->matches;
+    size_t count = separator_find(block->bytes, block->size, separator, quick->offsets);
+    uint32_t done = 0;
+
+    for (size_t i = 1; i < count && quick->offsets[i] + 8 <= block->size; i++) {
+        uint32_t before = quick->offsets[i - 1], at = quick->offsets[i], distance = at - before;
+        size_t left = block->size - at;
+        size_t most = left < DEFLATE_MATCH_MAX ? left : DEFLATE_MATCH_MAX;
+        size_t length = separator_match(block->bytes + before, block->bytes + at, most);
+        bool good = length >= DEFLATE_MATCH_MIN && at >= done && distance <= DEFLATE_DISTANCE_MAX;
+
+        *next = (struct deflate_match){ at, (uint16_t)length, (uint16_t)distance };
+        next += good;
+        done = good ? at + (uint32_t)length : done;
+        take(&taken, block->bytes + at, good ? length : 0);
+    }
+    subtract(block, &taken);
+    block->matches = quick->matches;
+    block->match_count = (size_t)(next - quick->matches);
+}
+
+static size_t compress_block(void *state, const uint8_t *dictionary, size_t dictionary_size,
+                             const uint8_t *bytes, size_t size, bool last, uint8_t *out,
+                             size_t capacity)
+{
+    struct quick *quick = state;
+    struct bits bits = { .next = out };
+    size_t done = 0;
+
+    (void)dictionary, (void)dictionary_size;
+    if (capacity < bound(state, size))
+        return 0;
+    do {
+        struct deflate_block block = { .bytes = bytes + done };
+        block.size = histogram_span(block.bytes, size - done, block.literals);
+        int separator = separator_choose(block.bytes, block.size, block.literals);
+        if (separator >= 0)
+            find_matches(quick, &block, (uint8_t)separator);
+        done += block.size;
+        deflate_block_put(&quick->encoder, &block, last && done == size, &bits);
+    } while (done < size);
+    if (!last)
+        deflate_block_align(&bits);
+    bits_align(&bits);
+    return (size_t)(bits.next - out);
+}
+
+static size_t compress_all(void *state, const uint8_t *bytes, size_t size, uint8_t *out,
+                           size_t capacity)
+{
+    return compress_block(state, NULL, 0, bytes, size, true, out, capacity);
+}
+
+const struct codec codec_quick = {
+    .name = "quick",
+    .method = ZIP_DEFLATED,
+    .version = version,
+    .create = create,
+    .bound = bound,
+    .compress = compress_all,
+    .compress_block = compress_block,
+    .destroy = free,
+};
