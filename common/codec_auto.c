@@ -23,7 +23,8 @@ enum {
     SAMPLE_CAPACITY = 2 * LONG_SAMPLE,
     ALLOWED = 1005,                 /* per mille of zlib's size */
     LONG_ALLOWED = 970,
-    SURPRISE = 1020,                /* per mille of what the samples promised */
+    MORE = 1020, LESS = 700,        /* per mille of what samples promised: beyond, they were not */
+                                    /* like the rest */
 };
 
 /* What may be chosen, the fastest first; the last resort, and the measure, is zlib. */
@@ -127,9 +128,14 @@ static size_t measure(struct automatic *automatic, const uint8_t *bytes, size_t 
                                                     SAMPLE_CAPACITY);
 }
 
-/* Our own codec that suffices for the samples, or CHOICES; *promise is what it makes of them. */
-static int choose_own(struct automatic *automatic, const uint8_t *bytes, size_t size,
-                      size_t *promise)
+struct promise {
+    int choice;                     /* CHOICES: there is none */
+    size_t size;                    /* of the samples */
+    size_t packed;
+};
+
+/* Our own codec that suffices for the samples. */
+static struct promise try_own(struct automatic *automatic, const uint8_t *bytes, size_t size)
 {
     size_t sizes[QUICK + 1] = { 0 }, zlib_size = 0;
 
@@ -140,27 +146,27 @@ static int choose_own(struct automatic *automatic, const uint8_t *bytes, size_t 
             sizes[own] += sample_size(automatic, own, bytes + offset, SAMPLE);
     }
     for (int own = ENTROPY; own <= QUICK; own++)
-        if (suffices(sizes[own], zlib_size, ALLOWED)) {
-            *promise = sizes[own];
-            return own;
-        }
-    return CHOICES;
+        if (suffices(sizes[own], zlib_size, ALLOWED))
+            return (struct promise){ own, SAMPLES * SAMPLE, sizes[own] };
+    return (struct promise){ .choice = CHOICES };
 }
 
-/* The first of the libraries' levels up to last that suffices for the long sample, or CHOICES. */
-static int choose_library(struct automatic *automatic, const uint8_t *bytes, size_t size, int last)
+/* The first of the libraries' levels that suffices for the long sample. */
+static struct promise try_libraries(struct automatic *automatic, const uint8_t *bytes, size_t size)
 {
     const uint8_t *sample = bytes + (size - LONG_SAMPLE) / 2;
     size_t zlib_size = sample_size(automatic, ZLIB, sample, LONG_SAMPLE);
 
-    for (int i = ISAL_1; i <= last; i++) {
+    for (int i = ISAL_1; i <= LIBDEFLATE_5; i++) {
         const struct choice *choice = &choices[i];
-        if (codec_unavailable(choice->codec) == NULL && choice->first <= automatic->level
-            && automatic->level <= choice->last
-            && suffices(sample_size(automatic, i, sample, LONG_SAMPLE), zlib_size, LONG_ALLOWED))
-            return i;
+        if (codec_unavailable(choice->codec) != NULL || automatic->level < choice->first
+            || automatic->level > choice->last)
+            continue;
+        size_t packed = sample_size(automatic, i, sample, LONG_SAMPLE);
+        if (suffices(packed, zlib_size, LONG_ALLOWED))
+            return (struct promise){ i, LONG_SAMPLE, packed };
     }
-    return CHOICES;
+    return (struct promise){ .choice = CHOICES };
 }
 
 static size_t put(struct automatic *automatic, int choice, const uint8_t *bytes, size_t size,
@@ -171,32 +177,34 @@ static size_t put(struct automatic *automatic, int choice, const uint8_t *bytes,
     return state == NULL ? 0 : choices[choice].codec->compress(state, bytes, size, out, capacity);
 }
 
-/* Whether so many bytes, of size bytes of content, are what was promised. */
-static bool keeps(size_t got, size_t size, size_t promise)
+/* Returns 0 if there is no promise, or if it is not kept. */
+static size_t put_promised(struct automatic *automatic, struct promise promise,
+                           const uint8_t *bytes, size_t size, uint8_t *out, size_t capacity)
 {
-    return (double)got * SAMPLES * SAMPLE * 1000 <= (double)promise * (double)size * SURPRISE;
+    if (promise.choice == CHOICES)
+        return 0;
+    size_t packed = put(automatic, promise.choice, bytes, size, out, capacity);
+    double per_mille = 1000.0 * (double)packed * (double)promise.size
+                       / ((double)promise.packed * (double)size);
+    return LESS <= per_mille && per_mille <= MORE ? packed : 0;
 }
 
 static size_t compress_all(void *state, const uint8_t *bytes, size_t size, uint8_t *out,
                            size_t capacity)
 {
     struct automatic *automatic = state;
-    int choice = CHOICES;
-    size_t promise;
+    size_t packed = 0;
 
     if (size >= SAMPLED_MIN)
-        choice = choose_own(automatic, bytes, size, &promise);
-    if (choice != CHOICES) {
-        size_t got = put(automatic, choice, bytes, size, out, capacity);
-        if (keeps(got, size, promise))
-            return got;
-        choice = CHOICES;
-    }
-    if (size >= LONG_SAMPLED_MIN)
-        choice = choose_library(automatic, bytes, size, LIBDEFLATE_5);
-    if (choice == CHOICES)
-        choice = codec_unavailable(&codec_libdeflate) == NULL ? LIBDEFLATE : ZLIB;
-    return put(automatic, choice, bytes, size, out, capacity);
+        packed = put_promised(automatic, try_own(automatic, bytes, size), bytes, size, out,
+                              capacity);
+    if (packed == 0 && size >= LONG_SAMPLED_MIN)
+        packed = put_promised(automatic, try_libraries(automatic, bytes, size), bytes, size, out,
+                              capacity);
+    if (packed == 0)
+        packed = put(automatic, codec_unavailable(&codec_libdeflate) == NULL ? LIBDEFLATE : ZLIB,
+                     bytes, size, out, capacity);
+    return packed;
 }
 
 /* libdeflate has no parts, and parts are shorter than what is worth a long sample. */
@@ -206,10 +214,9 @@ static size_t compress_block(void *state, const uint8_t *dictionary, size_t dict
 {
     struct automatic *automatic = state;
     int choice = CHOICES;
-    size_t promise;
 
     if (size >= SAMPLED_MIN)
-        choice = choose_own(automatic, bytes, size, &promise);
+        choice = try_own(automatic, bytes, size).choice;
     if (choice == CHOICES)
         choice = ZLIB;
     void *chosen = state_of(automatic, choice);
