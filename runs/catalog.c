@@ -100,6 +100,7 @@ static void note_codecs(struct catalog *catalog, const json_t *codecs)
         struct catalog_codec *to = &catalog->codecs[catalog->codec_count++];
         put(to->name, sizeof to->name, "%s", text_of(codec, "name"));
         put(to->version, sizeof to->version, "%s", text_of(codec, "version"));
+        put(to->missing, sizeof to->missing, "%s", text_of(codec, "unavailable"));
         to->level_min = number_of(codec, "level_min");
         to->level_max = number_of(codec, "level_max");
         to->level_default = number_of(codec, "level_default");
@@ -357,6 +358,14 @@ bool catalog_skipped(const struct catalog *catalog, const char *name, char *reas
         line += line != NULL;
     }
     return false;
+}
+
+const struct catalog_codec *catalog_codec(const struct catalog *catalog, const char *name)
+{
+    for (size_t i = 0; i < catalog->codec_count; i++)
+        if (strcmp(catalog->codecs[i].name, name) == 0)
+            return &catalog->codecs[i];
+    return NULL;
 }
 
 const char *catalog_sink_missing(const struct catalog *catalog, const char *name)

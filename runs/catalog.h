@@ -4,7 +4,7 @@
  * archivers (peers.h).
  *
  * --describe is a JSON object: name, summary, floor, archive, unavailable (null or
- * the reason), uses (words, see catalog.c), codecs, sinks ({name, unavailable}).
+ * the reason), uses (words, see catalog.c), codecs, sinks ({name, unavailable, ...}).
  * A program that does not say whether it makes an archive is of an older build: it
  * makes one unless it is a floor, and understands what programs did then.
  *
@@ -55,7 +55,8 @@ struct program {
 struct catalog_codec {
     char name[16];
     char version[32];
-    int level_min, level_max, level_default;
+    char missing[160];          /* why it cannot be used here; "" = it can */
+    int level_min, level_max, level_default;    /* 0 where it has none */
 };
 
 struct catalog_sink {
@@ -93,6 +94,9 @@ const struct program *catalog_find(const struct catalog *catalog,
 /* Why there is no such C program, from the file `skipped`: writes the reason and
  * returns true, or false if the name is not known there either. */
 bool catalog_skipped(const struct catalog *catalog, const char *name, char *reason, size_t size);
+
+/* NULL where the C programs know none of that name. */
+const struct catalog_codec *catalog_codec(const struct catalog *catalog, const char *name);
 
 /* Why the C programs cannot write with this sink, "" = they can. */
 const char *catalog_sink_missing(const struct catalog *catalog, const char *name);

@@ -57,6 +57,10 @@ static void print_codecs(const struct catalog *catalog)
 {
     for (size_t i = 0; i < catalog->codec_count; i++) {
         const struct catalog_codec *codec = &catalog->codecs[i];
+        if (codec->missing[0] != '\0') {
+            printf("  %-20s not here: %s\n", codec->name, codec->missing);
+            continue;
+        }
         printf("  %-20s version %s", codec->name, codec->version);
         if (codec->level_max > codec->level_min)
             printf(", levels %d to %d, default %d", codec->level_min, codec->level_max,

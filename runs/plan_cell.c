@@ -130,17 +130,33 @@ static bool take_peer(struct plan_cell *cell, const struct combination *at,
                                 && cell->level <= (uint64_t)peer->level_max);
 }
 
+/* False if the codec has no such level.  Of one that is not known, any level may be. */
+static bool take_codec(struct plan_cell *cell, const struct combination *at, bool used,
+                       const struct catalog *catalog)
+{
+    const struct catalog_codec *codec = catalog_codec(catalog, at->level[FACTOR_CODEC]);
+    bool absent = codec != NULL && codec->missing[0] != '\0';
+    bool levels = codec != NULL ? absent || codec->level_max > 0
+                                : strcmp(at->level[FACTOR_CODEC], "store") != 0;
+    TAKE(cell->codec, at->level[FACTOR_CODEC], used);
+    cell->level = number(at, FACTOR_LEVEL, used && levels);
+    if (used && absent && cell->skip[0] == '\0') {
+        snprintf(cell->skip, sizeof cell->skip, "codec %s: %.130s", codec->name, codec->missing);
+        cell->program = NULL;
+    }
+    return !used || !levels || codec == NULL || absent
+           || (cell->level >= (uint64_t)codec->level_min
+               && cell->level <= (uint64_t)codec->level_max);
+}
+
 static void take_options(struct plan_cell *cell, const struct combination *at, unsigned uses,
                          const char *own_sink)
 {
-    const char *codec = at->level[FACTOR_CODEC], *sink = at->level[FACTOR_SINK];
-    bool levels = uses & USE_CODEC && strcmp(codec, "store") != 0;
-    TAKE(cell->codec, codec, uses & USE_CODEC);
+    const char *sink = at->level[FACTOR_SINK];
     TAKE(cell->order, at->level[FACTOR_ORDER], uses & USE_ORDER);
     TAKE(cell->schedule, at->level[FACTOR_SCHEDULE], uses & USE_SCHEDULE);
     TAKE(cell->sink, sink[0] != '\0' ? sink : own_sink, uses & USE_SINK);
     TAKE(cell->affinity, at->level[FACTOR_AFFINITY], uses & USE_AFFINITY);
-    cell->level = number(at, FACTOR_LEVEL, levels);
     TAKE(cell->durability, uses & USE_SYNC && strcmp(cell->sink, "null") != 0
                                ? at->level[FACTOR_DURABILITY] : "none", uses & USE_SINK);
     cell->memory_bytes = number(at, FACTOR_MEMORY, uses & USE_MEMORY);
@@ -227,7 +243,8 @@ enum plan_cell_outcome plan_cell_make(struct plan_cell *cell, const struct catal
     } else {
         take_options(cell, at, known->uses, known->sink);
         find_sink(cell, catalog);
-        if (!take_deflate_at(cell, at, known->uses, known->is_floor))
+        if (!take_codec(cell, at, known->uses & USE_CODEC, catalog)
+            || !take_deflate_at(cell, at, known->uses, known->is_floor))
             return PLAN_CELL_DROPPED;
     }
     cell->makes_archive = known->makes_archive && strcmp(cell->sink, "null") != 0;

@@ -104,6 +104,14 @@ need_clang()
     fi
 }
 
+# want_codec PKG-CONFIG-NAME PACKAGE: without it, that codec is listed as missing.
+want_codec()
+{
+    pkg-config --exists "$1" 2>/dev/null && return
+    optional="${optional:+$optional }$2"
+    reasons="${reasons:+$reasons, }$1 (optional, a codec)"
+}
+
 probe_bench()
 {
     need_command "${CC:-gcc}" "gcc libc6-dev" "a C compiler"
@@ -115,6 +123,8 @@ probe_bench()
     need_font
     want_python
     want_html
+    want_codec libdeflate libdeflate-dev
+    want_codec libisal libisal-dev
 }
 
 # want_command COMMAND PACKAGE: without it, that peer or reader is listed as missing.
@@ -166,7 +176,7 @@ list_packages()
 setup.sh: there is no apt-get here; please install, by your system's means:
   Debian, Ubuntu  gcc make pkg-config zlib1g-dev libinih-dev libjansson-dev libgsl-dev libssl-dev
                   libuv1-dev liburing-dev hyperfine gnuplot-nox fonts-dejavu-core python3 python3-aiofiles
-                  libcmark-gfm-dev libcmark-gfm-extensions-dev
+                  libcmark-gfm-dev libcmark-gfm-extensions-dev libdeflate-dev libisal-dev
           tests   libcmocka-dev bats zip unzip 7zip libarchive-tools clang libomp-dev
           lint    clang-tidy cppcheck valgrind (elsewhere clang-tools and the like)
           peers   zip 7zip libarchive-tools python3 pigz default-jdk-headless libcommons-compress-java
@@ -242,6 +252,7 @@ install_missing()
         case $package in
             python3*) echo "setup.sh: without $package: the rows of CPython will be missing" >&2 ;;
             default-jdk*) echo "setup.sh: without $package: what Java makes or reads will be missing" >&2 ;;
+            libdeflate* | libisal*) echo "setup.sh: without $package: its codec will be missing" >&2 ;;
             libcmark*) echo "setup.sh: without $package: there will be no report.html" >&2 ;;
             *) echo "setup.sh: without $package: the rows of its peers will be missing" >&2 ;;
         esac
