@@ -1,6 +1,6 @@
 #include "deflate_block.h"
 
-#include "deflate_header.h"
+#include "deflate_lengths.h"
 #include "huffman.h"
 
 enum block_type { TYPE_STORED, TYPE_FIXED, TYPE_DYNAMIC };      /* section 3.2.3 */
@@ -350,13 +350,13 @@ void deflate_block_put(struct deflate_encoder *encoder, const struct deflate_blo
                        bool last, struct bits *bits)
 {
     struct usage usage;
-    struct deflate_header header;
+    struct deflate_lengths header;
 
     count_usage(&usage, block);
     take_fixed_codes(encoder);
     uint64_t fixed = TYPE_BITS + content_bits(&usage, encoder);
     make_own_codes(encoder, &usage);
-    deflate_header_make(&header, encoder->literal_bits, encoder->distance_bits);
+    deflate_lengths_make(&header, encoder->literal_bits, encoder->distance_bits);
     uint64_t own = TYPE_BITS + header.size_bits + content_bits(&usage, encoder);
     uint64_t stored = stored_bits(block->size);
 
@@ -366,7 +366,7 @@ void deflate_block_put(struct deflate_encoder *encoder, const struct deflate_blo
     }
     put_type(last, own < fixed ? TYPE_DYNAMIC : TYPE_FIXED, bits);
     if (own < fixed)
-        deflate_header_put(&header, bits);
+        deflate_lengths_put(&header, bits);
     else
         take_fixed_codes(encoder);
     put_content(encoder, block, bits);

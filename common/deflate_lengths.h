@@ -1,11 +1,11 @@
 /*
- * deflate_header.h: the codes of a deflate block as it sends them: their lengths, folded
+ * deflate_lengths.h: the codes of a deflate block as it sends them: their lengths, folded
  * and Huffman-coded in turn (RFC 1951 section 3.2.7).
  *
  * Pure functions; nothing here fails.
  */
-#ifndef DEFLATE_HEADER_H
-#define DEFLATE_HEADER_H
+#ifndef DEFLATE_LENGTHS_H
+#define DEFLATE_LENGTHS_H
 
 #include "bits.h"
 #include "deflate_symbol.h"
@@ -15,7 +15,7 @@
 
 enum { DEFLATE_LENGTH_SYMBOLS = 19 };
 
-struct deflate_header {
+struct deflate_lengths {
     uint8_t symbols[DEFLATE_LITERALS + DEFLATE_DISTANCES];  /* lengths and repetitions, */
     uint8_t extra[DEFLATE_LITERALS + DEFLATE_DISTANCES];    /* how many of those */
     size_t count;
@@ -24,15 +24,15 @@ struct deflate_header {
     unsigned lengths;               /* HCLEN + 4 */
     uint8_t bits[DEFLATE_LENGTH_SYMBOLS];       /* the code of these symbols */
     uint16_t codes[DEFLATE_LENGTH_SYMBOLS];
-    uint64_t size_bits;             /* what deflate_header_put() will put */
+    uint64_t size_bits;             /* what deflate_lengths_put() will put */
 };
 
 /* Makes the header for codes of these lengths. */
-void deflate_header_make(struct deflate_header *header,
+void deflate_lengths_make(struct deflate_lengths *header,
                          const uint8_t literal_bits[static DEFLATE_LITERALS],
                          const uint8_t distance_bits[static DEFLATE_DISTANCES]);
 
 /* Puts it, from HLIT on. */
-void deflate_header_put(const struct deflate_header *header, struct bits *bits);
+void deflate_lengths_put(const struct deflate_lengths *header, struct bits *bits);
 
 #endif

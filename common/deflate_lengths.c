@@ -1,4 +1,4 @@
-#include "deflate_header.h"
+#include "deflate_lengths.h"
 
 #include "huffman.h"
 
@@ -19,13 +19,13 @@ static const uint8_t extra_bits[DEFLATE_LENGTH_SYMBOLS] = {
     [REPEAT_LENGTH] = 2, [REPEAT_ZERO] = 3, [REPEAT_ZERO_OFTEN] = 7,
 };
 
-static void add(struct deflate_header *header, uint8_t symbol, size_t extra)
+static void add(struct deflate_lengths *header, uint8_t symbol, size_t extra)
 {
     header->symbols[header->count] = symbol;
     header->extra[header->count++] = (uint8_t)extra;
 }
 
-static void add_zeros(struct deflate_header *header, size_t run)
+static void add_zeros(struct deflate_lengths *header, size_t run)
 {
     for (size_t part; run >= 3; run -= part) {
         part = run < 138 ? run : 138;
@@ -38,7 +38,7 @@ static void add_zeros(struct deflate_header *header, size_t run)
         add(header, 0, 0);
 }
 
-static void add_run(struct deflate_header *header, uint8_t length, size_t run)
+static void add_run(struct deflate_lengths *header, uint8_t length, size_t run)
 {
     add(header, length, 0);
     run--;
@@ -50,7 +50,7 @@ static void add_run(struct deflate_header *header, uint8_t length, size_t run)
         add(header, length, 0);
 }
 
-static void fold(struct deflate_header *header, const uint8_t lengths[], size_t count)
+static void fold(struct deflate_lengths *header, const uint8_t lengths[], size_t count)
 {
     for (size_t i = 0, end; i < count; i = end) {
         for (end = i + 1; end < count && lengths[end] == lengths[i]; end++)
@@ -70,7 +70,7 @@ static unsigned used(const uint8_t lengths[], unsigned count, unsigned least)
     return count;
 }
 
-static void make_code(struct deflate_header *header)
+static void make_code(struct deflate_lengths *header)
 {
     uint32_t counts[DEFLATE_LENGTH_SYMBOLS] = { 0 };
 
@@ -86,7 +86,7 @@ static void make_code(struct deflate_header *header)
         header->size_bits += (uint64_t)counts[i] * (unsigned)(header->bits[i] + extra_bits[i]);
 }
 
-void deflate_header_make(struct deflate_header *header,
+void deflate_lengths_make(struct deflate_lengths *header,
                          const uint8_t literal_bits[static DEFLATE_LITERALS],
                          const uint8_t distance_bits[static DEFLATE_DISTANCES])
 {
@@ -101,7 +101,7 @@ void deflate_header_make(struct deflate_header *header,
     make_code(header);
 }
 
-void deflate_header_put(const struct deflate_header *header, struct bits *bits)
+void deflate_lengths_put(const struct deflate_lengths *header, struct bits *bits)
 {
     bits_put(bits, header->literals - LITERALS_MIN, 5);
     bits_put(bits, header->distances - 1, 5);
