@@ -2,8 +2,13 @@
  * Needs: libdeflate
  *
  * libdeflate knows whole contents only: parts of longer streams are zlib's, of the same level.
+ *
+ * Before version 1.19 it leaves the code of distances empty in a block without matches, which
+ * Windows Explorer refuses (its issue #323).  Such versions' output is inflated to be sure, and
+ * where that has happened, the content is zlib's.
  */
 #include "codec.h"
+#include "deflate_check.h"
 
 #include <libdeflate.h>
 #include <stdlib.h>
@@ -63,12 +68,21 @@ static size_t bound(void *state_, size_t size)
     return whole > parts ? whole : parts;
 }
 
+static bool leaves_codes_empty(void)
+{
+    return LIBDEFLATE_VERSION_MAJOR == 1 && LIBDEFLATE_VERSION_MINOR < 19;
+}
+
 static size_t compress_all(void *state_, const uint8_t *bytes, size_t size, uint8_t *out,
                            size_t capacity)
 {
     struct state *state = state_;
+    size_t packed = libdeflate_deflate_compress(state->compressor, bytes, size, out, capacity);
 
-    return libdeflate_deflate_compress(state->compressor, bytes, size, out, capacity);
+    if (packed == 0 || !leaves_codes_empty() || deflate_check(out, packed))
+        return packed;
+    void *parts = parts_of(state);
+    return parts == NULL ? 0 : codec_zlib.compress(parts, bytes, size, out, capacity);
 }
 
 static size_t compress_block(void *state, const uint8_t *dictionary, size_t dictionary_size,

@@ -4,6 +4,7 @@
 #include "testing.h"
 
 #include "codec.h"
+#include "deflate_check.h"
 
 #include <zlib.h>
 
@@ -112,6 +113,9 @@ static void check_whole(const struct codec *codec, int level, enum content conte
     size_t packed = codec->compress(state, in.bytes, size, out.bytes, bound);
     assert_in_range(packed, 1, bound);
     assert_inflates_to(out.bytes, packed, in.bytes, size);
+    if (!deflate_check(out.bytes, packed))
+        fail_msg("%s, level %d, content %d, %zu bytes: an incomplete code", codec->name, level,
+                 (int)content, size);
     assert_int_equal(codec->compress(state, in.bytes, size, again.bytes, bound), packed);
     assert_memory_equal(out.bytes, again.bytes, packed);
     codec->destroy(state);
