@@ -142,9 +142,9 @@ $(B)/fault-shim.so: $(FAULT_SHIM) tests/faults/fault.h $(B)/flags
 
 # A harness of libFuzzer, and the same with a main() that replays its corpus.
 $(REPLAYS): $(B)/%_replay: $(B)/%_fuzz.o $(B)/tests/fuzz/replay.o $(B)/libruns.a $(B)/libcommon.a
-	$(call link,$(libs.zlib))
+	$(call link,$(CODEC_LIBS))
 $(FUZZERS:%.c=$(B)/%): %_fuzz: %_fuzz.o $(B)/libruns.a $(B)/libcommon.a
-	$(call link,$(libs.zlib) -fsanitize=fuzzer)
+	$(call link,$(CODEC_LIBS) -fsanitize=fuzzer)
 $(B)/tests/fuzz/%.o: ALWAYS += -Iruns
 
 test: ## set up what is missing, build, run every test
