@@ -98,7 +98,7 @@ static uint32_t *put_offsets(uint32_t *offsets, uint64_t mask, uint32_t base)
 
 size_t separator_find(const uint8_t *bytes, size_t size, uint8_t separator, uint32_t offsets[])
 {
-    const uint64_t eight_times = 0x0101010101010101 * separator;
+    const uint64_t eight_times = 0x0101010101010101u * separator;
     uint32_t *next = offsets;
     size_t i = 0;
 
