@@ -177,6 +177,9 @@ bench: ## set up what is missing, make the data, compare, draw, write REPORT.md
 	@$(MAKE) -s --no-print-directory build
 	@$(B)/zipbench run runs/quick.ini; status=$$?; $(B)/zipbench report && exit $$status
 
+bench-codecs: build ## every codec and level in memory, 1 thread and all: speed and size
+	@$(B)/zipbench run runs/bench-codecs.ini; status=$$?; $(B)/zipbench report && exit $$status
+
 # The Java driver needs a JDK and Commons Compress; zipbench list says what is missing.
 COMMONS_COMPRESS := /usr/share/java/commons-compress.jar
 peers: build ## install other archivers to measure beside ours
@@ -198,6 +201,6 @@ clean: ## remove build/ (data/ and results/ stay)
 	rm -rf build
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
-.PHONY: build lacking setup help test check interop interop-large fuzz fuzzers lint bench peers \
+.PHONY: build lacking setup help test check interop interop-large fuzz fuzzers lint bench bench-codecs peers \
         report gallery bench-gen clean force
 .SECONDARY:

@@ -184,9 +184,9 @@ static size_t put_promised(struct automatic *automatic, struct promise promise,
     if (promise.choice == CHOICES)
         return 0;
     size_t packed = put(automatic, promise.choice, bytes, size, out, capacity);
-    double per_mille = 1000.0 * (double)packed * (double)promise.size
-                       / ((double)promise.packed * (double)size);
-    return LESS <= per_mille && per_mille <= MORE ? packed : 0;
+    uint64_t kept = (uint64_t)packed * promise.size * 1000;
+    uint64_t promised = (uint64_t)promise.packed * size;
+    return promised * LESS <= kept && kept <= promised * MORE ? packed : 0;
 }
 
 static size_t compress_all(void *state, const uint8_t *bytes, size_t size, uint8_t *out,
