@@ -54,7 +54,7 @@ highest()
     for strategy in $(strategies); do
         for order in completion name; do
             rm -f "$WORK/stats"
-            "$BUILD_DIR/zip-$strategy" -q -l 1 --memory 64M --order $order --stats "$WORK/stats" \
+            "$BUILD_DIR/zip-$strategy" -q --codec entropy --memory 64M --order $order --stats "$WORK/stats" \
                 $(workers "$strategy" 4 8) -C "$WORK" -o "$WORK/place/x.zip" large
             "$PYTHON" - "$WORK/stats" <<'END' || { echo "$strategy, order $order"; return 1; }
 import json, sys
