@@ -16,7 +16,7 @@
 
 enum {
     SAMPLES = 2,
-    SAMPLE = 4 << 10,               /* bytes */
+    SAMPLE = 2 << 10,               /* bytes */
     SAMPLED_MIN = 96 << 10,         /* content for which that pays */
     LONG_SAMPLE = 32 << 10,
     LONG_SAMPLED_MIN = 1 << 20,
