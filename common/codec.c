@@ -5,6 +5,7 @@
 
 const struct codec *const codec_table[] = {
     &codec_zlib,
+    &codec_huffman,
     &codec_libdeflate,
     &codec_isal,
     &codec_entropy,

@@ -57,6 +57,7 @@ struct codec {
 };
 
 extern const struct codec codec_zlib;   /* raw deflate as CPython's zipfile makes it */
+extern const struct codec codec_huffman;    /* zlib with Z_HUFFMAN_ONLY: no matches */
 extern const struct codec codec_libdeflate, codec_isal;     /* of libraries */
 extern const struct codec codec_entropy, codec_quick;       /* our own */
 extern const struct codec codec_auto;   /* the fastest that is as small as zlib */

@@ -8,17 +8,27 @@
 /* zipfile.ZIP_DEFLATED: zlib.compressobj(level, DEFLATED, -15), memLevel 8. */
 enum { RAW_WINDOW_BITS = -15, MEM_LEVEL = 8 };
 
-static void *create(int level)
+static void *create_with(int level, int strategy)
 {
     z_stream *stream = calloc(1, sizeof *stream);
 
     if (stream != NULL
-        && deflateInit2(stream, level, Z_DEFLATED, RAW_WINDOW_BITS, MEM_LEVEL, Z_DEFAULT_STRATEGY)
-               != Z_OK) {
+        && deflateInit2(stream, level, Z_DEFLATED, RAW_WINDOW_BITS, MEM_LEVEL, strategy) != Z_OK) {
         free(stream);
         stream = NULL;
     }
     return stream;
+}
+
+static void *create(int level)
+{
+    return create_with(level, Z_DEFAULT_STRATEGY);
+}
+
+static void *create_huffman(int level)
+{
+    (void)level;
+    return create_with(Z_DEFAULT_COMPRESSION, Z_HUFFMAN_ONLY);
 }
 
 static size_t bound(void *state, size_t size)
@@ -84,6 +94,17 @@ const struct codec codec_zlib = {
     .level_default = 6,
     .version = zlibVersion,
     .create = create,
+    .bound = bound,
+    .compress = compress_all,
+    .compress_block = compress_block,
+    .destroy = destroy,
+};
+
+const struct codec codec_huffman = {
+    .name = "huffman",
+    .method = ZIP_DEFLATED,
+    .version = zlibVersion,
+    .create = create_huffman,
     .bound = bound,
     .compress = compress_all,
     .compress_block = compress_block,

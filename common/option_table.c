@@ -77,9 +77,10 @@ static const struct {
       "  -l LEVEL                    of the codec: 1 ... 9 for zlib and auto, 1 ... 12 for\n"
       "                              libdeflate, 1 ... 3 for isal (default: 6, isal: 1)\n" },
     { OPTION_CODEC, USES_CODEC,
-      "  --codec zlib|libdeflate|isal|entropy|quick|auto|store\n"
+      "  --codec zlib|huffman|libdeflate|isal|entropy|quick|auto|store\n"
       "                              auto: for each file the fastest that is as small as zlib;\n"
-      "                              entropy: no matches; quick: few, of records\n"
+      "                              huffman, entropy: no matches, zlib's and our own;\n"
+      "                              quick: few, of records\n"
       "                              (default: zlib)\n" },
     { OPTION_DEFLATE_AT, USES_DEFLATE_AT,
       "  --deflate-at append|worker  deflate when a member is appended, inside the critical\n"
