@@ -339,13 +339,31 @@ static bool has_room(const struct ring *ring, uint64_t size)
            || (ring->writes < WRITES_MAX && ring->write_bytes + size <= BEHIND_BYTES);
 }
 
-/* Ends the ring, and then frees what the kernel has had of it. */
+/* Whether the kernel has none of the buffers any more.  A broken ring may have requests under
+ * way: they are called back (io_uring_register_sync_cancel(3), since Linux 6.0). */
+static bool is_at_rest(struct ring *ring)
+{
+    struct io_uring_sync_cancel_reg all = {
+        .flags = IORING_ASYNC_CANCEL_ALL | IORING_ASYNC_CANCEL_ANY,
+        .timeout = { .tv_sec = -1, .tv_nsec = -1 },     /* none */
+    };
+
+    if (ring->reads == 0 && ring->writes == 0)
+        return true;
+    int result = io_uring_register_sync_cancel(&ring->uring, &all);
+    return result >= 0 || result == -ENOENT;
+}
+
+/* Frees what the kernel has had of the ring; what it may still have is its own until the process
+ * ends, and the run has failed then. */
 static void close_ring(struct ring *ring, struct worker *self)
 {
+    bool at_rest = is_at_rest(ring);
+
     io_uring_queue_exit(&ring->uring);
-    for (size_t i = 0; i < READS_MAX; i++)
+    for (size_t i = 0; at_rest && i < READS_MAX; i++)
         free(ring->readings[i].bytes);
-    for (size_t i = 0; i < WRITES_MAX; i++)
+    for (size_t i = 0; at_rest && i < WRITES_MAX; i++)
         extent_end(ring->writings[i].extent, 0, self);
 }
 
