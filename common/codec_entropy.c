@@ -1,12 +1,9 @@
 /*
  * entropy: deflate without matches, for content that holds no repeats worth searching for, as
  * lines of random digits: what is left to be gained is Huffman's code of each byte.
- *
- * A block is a span of bytes that occur alike (histogram.h).
  */
 #include "codec.h"
-#include "deflate_block.h"
-#include "histogram.h"
+#include "deflate_spans.h"
 
 #include <stdlib.h>
 
@@ -24,29 +21,15 @@ static void *create(int level)
 static size_t bound(void *state, size_t size)
 {
     (void)state;
-    return deflate_block_bound(size, HISTOGRAM_STEP);
+    return deflate_spans_bound(size);
 }
 
 static size_t compress_block(void *state, const uint8_t *dictionary, size_t dictionary_size,
                              const uint8_t *bytes, size_t size, bool last, uint8_t *out,
                              size_t capacity)
 {
-    struct bits bits = { .next = out };
-    size_t done = 0;
-
     (void)dictionary, (void)dictionary_size;
-    if (capacity < bound(state, size))
-        return 0;
-    do {
-        struct deflate_block block = { .bytes = bytes + done };
-        block.size = histogram_span(block.bytes, size - done, block.literals);
-        done += block.size;
-        deflate_block_put(state, &block, last && done == size, &bits);
-    } while (done < size);
-    if (!last)
-        deflate_block_align(&bits);
-    bits_align(&bits);
-    return (size_t)(bits.next - out);
+    return deflate_spans_put(state, NULL, NULL, bytes, size, last, out, capacity);
 }
 
 static size_t compress_all(void *state, const uint8_t *bytes, size_t size, uint8_t *out,

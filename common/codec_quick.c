@@ -5,11 +5,9 @@
  *
  *     0.1343642,0.8474337,0.763774
  *              ,0.             ,0.        two matches, one of a distance that recurs too
- *
- * A block is a span of bytes that occur alike (histogram.h).
  */
 #include "codec.h"
-#include "deflate_block.h"
+#include "deflate_spans.h"
 #include "histogram.h"
 #include "separator.h"
 
@@ -35,7 +33,7 @@ static void *create(int level)
 static size_t bound(void *state, size_t size)
 {
     (void)state;
-    return deflate_block_bound(size, HISTOGRAM_STEP);
+    return deflate_spans_bound(size);
 }
 
 /* What a match takes is no literal any more.  Most are shorter than eight bytes, by a number
@@ -60,7 +58,7 @@ static void subtract(struct deflate_block *block, const struct taken *taken)
 }
 
 /* The last eight bytes of a block stay literals, so that eight can be read anywhere. */
-static void find_matches(struct quick *quick, struct deflate_block *block, uint8_t separator)
+static void find_at(struct quick *quick, uint8_t separator, struct deflate_block *block)
 {
     struct taken taken = { 0 };
     struct deflate_match *next = quick->matches;
@@ -84,30 +82,23 @@ static void find_matches(struct quick *quick, struct deflate_block *block, uint8
     block->match_count = (size_t)(next - quick->matches);
 }
 
+static void find_matches(void *state, struct deflate_block *block)
+{
+    int separator = separator_choose(block->bytes, block->size, block->literals);
+
+    if (separator >= 0)
+        find_at(state, (uint8_t)separator, block);
+}
+
 static size_t compress_block(void *state, const uint8_t *dictionary, size_t dictionary_size,
                              const uint8_t *bytes, size_t size, bool last, uint8_t *out,
                              size_t capacity)
 {
     struct quick *quick = state;
-    struct bits bits = { .next = out };
-    size_t done = 0;
 
     (void)dictionary, (void)dictionary_size;
-    if (capacity < bound(state, size))
-        return 0;
-    do {
-        struct deflate_block block = { .bytes = bytes + done };
-        block.size = histogram_span(block.bytes, size - done, block.literals);
-        int separator = separator_choose(block.bytes, block.size, block.literals);
-        if (separator >= 0)
-            find_matches(quick, &block, (uint8_t)separator);
-        done += block.size;
-        deflate_block_put(&quick->encoder, &block, last && done == size, &bits);
-    } while (done < size);
-    if (!last)
-        deflate_block_align(&bits);
-    bits_align(&bits);
-    return (size_t)(bits.next - out);
+    return deflate_spans_put(&quick->encoder, find_matches, quick, bytes, size, last, out,
+                             capacity);
 }
 
 static size_t compress_all(void *state, const uint8_t *bytes, size_t size, uint8_t *out,

@@ -53,6 +53,17 @@ static double run_deflate_s(const struct cell *cell, size_t run)
     return cell->profiles[run].phase_s[PHASE_DEFLATE];
 }
 
+static double run_write_s_per_byte(const struct cell *cell, size_t run)
+{
+    return cell->profiles[run].phase_s[PHASE_WRITE] / (double)cell_workers(cell)
+           / (double)cell->runs[run]->bytes_out;
+}
+
+static double run_wall_s_per_byte(const struct cell *cell, size_t run)
+{
+    return run_wall_s(cell, run) / (double)cell->runs[run]->bytes_out;
+}
+
 struct ratio comparison_ratio(const struct cell *numerator, const struct cell *denominator)
 {
     return ratio_by_block(numerator, run_wall_s, denominator, run_wall_s);
@@ -62,6 +73,12 @@ struct ratio comparison_ratio_to_deflate(const struct cell *numerator,
                                          const struct cell *denominator)
 {
     return ratio_by_block(numerator, run_program_s, denominator, run_deflate_s);
+}
+
+struct ratio comparison_ratio_of_writing(const struct cell *numerator,
+                                         const struct cell *denominator)
+{
+    return ratio_by_block(numerator, run_write_s_per_byte, denominator, run_wall_s_per_byte);
 }
 
 static bool is_peer(const struct sample *sample)

@@ -17,6 +17,11 @@ struct ratio comparison_ratio(const struct cell *numerator, const struct cell *d
 struct ratio comparison_ratio_to_deflate(const struct cell *numerator,
                                          const struct cell *denominator);
 
+/* Ratio of the time that the workers of numerator take to write as many bytes as the archives of
+ * denominator have, to the time of denominator. */
+struct ratio comparison_ratio_of_writing(const struct cell *numerator,
+                                         const struct cell *denominator);
+
 /* Gives each cell its base, the sequential program of the same implementation, data
  * set, codec and level (deflating at append and with the default sink, where there
  * is one), its ratio to it, and, corrected over all of the summary, its verdict.  The base

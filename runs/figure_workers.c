@@ -172,7 +172,7 @@ void figure_put_chunks(FILE *out, const struct summary *summary, uint64_t cores)
         double best = best_of_series(summary, cell);
         if (!series_is_gridded(summary, cell))
             continue;
-        put_series(out, summary, cell, series_is_gridded, LABEL_OPTIONS);
+        put_series(out, summary, cell, series_is_gridded, LABEL_OPTIONS | LABEL_CODEC);
         fprintf(out, ",%zu,%" PRIu64 ",%zu,%" PRIu64,
                 level_position(summary, cell, false), cell_workers(cell),
                 level_position(summary, cell, true), cell->factors->chunk);

@@ -4,6 +4,7 @@
 #include "findings.h"
 
 #include "answer.h"
+#include "codecs.h"
 #include "failures.h"
 #include "figures.h"
 #include "label.h"
@@ -341,6 +342,7 @@ json_t *findings_of(const struct summary *summary, const char *folder, const jso
     json_object_set_new(object, "figures", figure_list(summary));
     json_object_set_new(object, "failures", failures_of(summary));
     scaling_put(object, summary, cores);
+    codecs_put(object, summary);
     wording_presence(object, "tutorial_rows", "tutorial");
     wording_presence(object, "has_differences", "differences");
     wording_presence(object, "has_failures", "failures");

@@ -8,10 +8,11 @@
 
 enum label_part {
     LABEL_WORKERS = 1,      /* processes, threads, stages */
-    LABEL_OPTIONS = 2,      /* codec, level, order, schedule, sink, memory ... */
+    LABEL_OPTIONS = 2,      /* order, schedule, sink, memory ... */
     LABEL_DATA = 4,
     LABEL_CHUNK = 8,
-    LABEL_OTHERS = LABEL_OPTIONS | LABEL_CHUNK,
+    LABEL_CODEC = 16,       /* and its level */
+    LABEL_OTHERS = LABEL_OPTIONS | LABEL_CHUNK | LABEL_CODEC,
 };
 
 /* The strategy and those of its factors that set it apart from others of this

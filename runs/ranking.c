@@ -33,16 +33,21 @@ static bool is_contestant(const struct cell *cell)
     return cell_is(cell, "c", "worker") && cell_leaves_archive(cell);
 }
 
-bool ranking_same_arrangement(const struct cell *left, const struct cell *right)
+bool ranking_same_way(const struct cell *left, const struct cell *right)
 {
     const struct sample *a = left->factors, *b = right->factors;
 
     return same(a->implementation, b->implementation) && same(a->strategy, b->strategy)
-           && same(a->deflate_at, b->deflate_at) && a->chunk == b->chunk && same_codec(left, right)
+           && same(a->deflate_at, b->deflate_at) && a->chunk == b->chunk
            && same(a->order, b->order) && same(a->schedule, b->schedule)
            && same(a->sink, b->sink) && a->memory_bytes == b->memory_bytes
            && same(a->affinity, b->affinity) && a->walk == b->walk
            && sample_same_conditions(a, b);
+}
+
+bool ranking_same_arrangement(const struct cell *a, const struct cell *b)
+{
+    return ranking_same_way(a, b) && same_codec(a, b);
 }
 
 /* --- The order of a task ---------------------------------------------------------------- */

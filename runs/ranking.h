@@ -47,7 +47,10 @@ struct rankings ranking_all(const struct summary *summary);
 /* Frees; zeroed rankings are fine. */
 void ranking_free(struct rankings *rankings);
 
-/* Whether both do the same with the same data but for the number of workers. */
+/* Whether both are the same but for data, codec, level and the number of workers. */
+bool ranking_same_way(const struct cell *a, const struct cell *b);
+
+/* Whether these are the same too, but for the number of workers and the data. */
 bool ranking_same_arrangement(const struct cell *a, const struct cell *b);
 
 /* The floor of that name for the data set of the cell (for its codec and level, if

@@ -103,6 +103,21 @@ static bool put_share(json_t *object, json_t *row, const struct summary *summary
     return true;
 }
 
+/* What the bytes of the archive take by themselves, at the rate of null-store. */
+static void put_share_of_writing(json_t *row, const struct summary *summary,
+                                 const struct cell *cell)
+{
+    const struct cell *floor = ranking_floor(summary, cell, "null-store");
+
+    json_object_set_new(row, "write", json_false());
+    if (floor == NULL || !floor->profile.known)
+        return;
+    struct ratio ratio = comparison_ratio_of_writing(floor, cell);
+    json_t *share = json_object();
+    wording_share(share, "share", &ratio);
+    json_object_set_new(row, "write", share);
+}
+
 static void put_shares(json_t *object, const struct summary *summary, const struct cell *cell,
                        uint64_t cores)
 {
@@ -111,6 +126,7 @@ static void put_shares(json_t *object, const struct summary *summary, const stru
 
     for (size_t i = 0; i < FLOORS; i++)
         any = put_share(object, row, summary, cell, floors[i], cores) || any;
+    put_share_of_writing(row, summary, cell);
     if (any)
         append(object, "shares", row);
     else

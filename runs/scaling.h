@@ -14,8 +14,9 @@
  *
  *     ranking      [{data, rank, label, workers, median, interval, ratio, ratio_interval,
  *                  level}], level: not distinguishable from the first
- *     shares       [{data, label, workers, deflate, read, store, list}], each of these four
- *                  {share, share_interval, wrong} or false: time of the floor / time
+ *     shares       [{data, label, workers, deflate, read, store, list, write}], each of these
+ *                  {share, share_interval, wrong} or false: time of the floor / time; write:
+ *                  that of the archive's bytes as null-store writes them
  *     split        [{data, label, workers, speedup, speedup_interval, work, cores}]
  *     time_goes    [{data, label, total, phases: [{share}]}], the best few and their floor
  *     advice       [{data, files, mean, mb, codec, judged, best: [{label, workers,

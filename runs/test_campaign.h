@@ -31,6 +31,7 @@ struct truth {
     uint64_t exit;
     const char *codec;                                  /* NULL: "zlib" */
     uint64_t level, bytes_out;                          /* 0: 6, 4,400,000 */
+    double write_s;
 };
 
 static char folder[64];
@@ -98,7 +99,7 @@ struct rows {
 static void log_run(const struct rows *rows, const struct truth *truth, const struct sample *sample)
 {
     double factor = disturbance(sample->block, sample->run);
-    double busy = truth->deflate_s + truth->read_s;
+    double busy = truth->deflate_s + truth->read_s + truth->write_s;
     uint64_t run = sample->run;
     /* Worker 0 only waits; 1 and 2 share the work 2 : 1. */
     struct phase_sample phases[] = {
@@ -106,9 +107,11 @@ static void log_run(const struct rows *rows, const struct truth *truth, const st
         phase_of(run, 0, "life", truth->wall_s * factor),
         phase_of(run, 1, "deflate", truth->deflate_s * factor * 2 / 3),
         phase_of(run, 1, "read", truth->read_s * factor * 2 / 3),
+        phase_of(run, 1, "write", truth->write_s * factor * 2 / 3),
         phase_of(run, 1, "life", busy * factor * 2 / 3),
         phase_of(run, 2, "deflate", truth->deflate_s * factor / 3),
         phase_of(run, 2, "read", truth->read_s * factor / 3),
+        phase_of(run, 2, "write", truth->write_s * factor / 3),
         phase_of(run, 2, "wait", busy * factor / 3),
         phase_of(run, 2, "life", busy * factor * 2 / 3),
     };

@@ -25,11 +25,13 @@
 
 enum { HEADER = 4, CONTENT_MAX = 192 << 10, ROOM = 2 * CONTENT_MAX };
 
-/* header: how long (two bytes), a seed, how often a byte is changed. */
+/* header: how long (two bytes; most are short, so that there are many), a seed, how often a
+ * byte is changed. */
 static size_t make_content(const uint8_t *header, const uint8_t *bytes, size_t size,
                            uint8_t *content)
 {
-    size_t wanted = size > 0 ? (size_t)(header[0] | header[1] << 8) * 3 % CONTENT_MAX : 0;
+    size_t most = (size_t)(header[0] | header[1] << 8) * 3 % CONTENT_MAX >> 2 * (header[2] & 3);
+    size_t wanted = size > 0 ? most : 0;
     uint32_t noise = header[2];
 
     for (size_t i = 0; i < wanted; i++) {
