@@ -1,15 +1,18 @@
 /*
  * Needs: cmocka gsl jansson
  */
+#include "codec_rates.h"
 #include "codecs.h"
 #include "scaling.h"
 #include "test_campaign.h"
 
-#define WAY(name, of_strategy, of_codec, of_level, seconds, out) \
+#define WAY_OF(workers, name, of_strategy, of_codec, of_level, seconds, out) \
     .cell = name, .implementation = "c", .strategy = of_strategy, .deflate_at = "worker", \
-    .tutorial = SAMPLE_NONE, .published_s = NAN, .threads = 2, .wall_s = seconds, \
+    .tutorial = SAMPLE_NONE, .published_s = NAN, .threads = workers, .wall_s = seconds, \
     .cpu_s = 2 * (seconds), .deflate_s = seconds, .codec = of_codec, .level = of_level, \
     .bytes_out = out
+#define WAY(...) WAY_OF(2, __VA_ARGS__)
+#define ALONE(...) WAY_OF(1, __VA_ARGS__), .sink = "null"
 
 /* With zlib the lock costs nothing, with entropy half of the time. */
 static const struct truth several[] = {
@@ -34,6 +37,7 @@ static json_t *codecs_of(const struct truth *truths, size_t count)
 
     read_campaign(&summary, truths, count, 12);
     codecs_put(object, &summary);
+    codec_rates_put(object, &summary);
     scaling_put(object, &summary, 2);
     summary_free(&summary);
     remove_campaign();
@@ -123,6 +127,40 @@ static void writing_is_a_share_for_as_many_bytes(void **state)
     json_decref(object);
 }
 
+/* isal is neither the fastest nor the smallest, and entropy both beside it. */
+static const struct truth in_memory[] = {
+    { WAY("sequential", "sequential", "zlib", 6, 1.0, 4610000), .sink = "null" },
+    { ALONE("zlib", "threads-offset", "zlib", 6, 1.0, 4610000) },
+    { ALONE("huffman", "threads-offset", "huffman", SAMPLE_NONE, 0.08, 4590000) },
+    { ALONE("isal", "threads-offset", "isal", 1, 0.04, 4800000) },
+    { ALONE("entropy", "threads-offset", "entropy", SAMPLE_NONE, 0.01, 4585000) },
+    { ALONE("libdeflate", "threads-offset", "libdeflate", 6, 0.3, 4285000) },
+    { WAY("two", "threads-offset", "entropy", SAMPLE_NONE, 0.01, 4585000), .sink = "null" },
+};
+
+static void codecs_in_memory_are_compared_by_their_phase(void **state)
+{
+    json_t *object = codecs_of(in_memory, sizeof in_memory / sizeof *in_memory);
+
+    (void)state;
+    assert_int_equal(json_array_size(json_object_get(object, "codec_rates")), 5);
+    for (size_t i = 0; i < 5; i++) {
+        const json_t *row = row_of(object, "codec_rates", i);
+        const char *codec = json_string_value(json_object_get(row, "codec"));
+        bool expected = strcmp(codec, "entropy") == 0 || strcmp(codec, "libdeflate 6") == 0;
+        assert_int_equal(json_is_true(json_object_get(row, "front")), expected);
+        if (strcmp(codec, "entropy") == 0) {
+            assert_about(row, "gain", 100);
+            assert_about(row, "huffman", 8);
+            assert_about(json_object_get(row, "alone"), "mb_per_s", 1000);
+            assert_text(json_object_get(row, "together"), "workers", "2");
+            assert_about(json_object_get(row, "together"), "mb_per_s", 2000);
+        } else
+            assert_true(json_is_false(json_object_get(row, "together")));
+    }
+    json_decref(object);
+}
+
 static void one_codec_needs_no_comparison(void **state)
 {
     json_t *object = codecs_of(several, 4);
@@ -139,6 +177,7 @@ int main(void)
         cmocka_unit_test(each_codec_has_its_fastest_way),
         cmocka_unit_test(the_order_changes_with_the_codec),
         cmocka_unit_test(writing_is_a_share_for_as_many_bytes),
+        cmocka_unit_test(codecs_in_memory_are_compared_by_their_phase),
         cmocka_unit_test(one_codec_needs_no_comparison),
     };
 

@@ -75,6 +75,12 @@ struct ratio comparison_ratio_to_deflate(const struct cell *numerator,
     return ratio_by_block(numerator, run_program_s, denominator, run_deflate_s);
 }
 
+struct ratio comparison_ratio_of_deflating(const struct cell *numerator,
+                                           const struct cell *denominator)
+{
+    return ratio_by_block(numerator, run_deflate_s, denominator, run_deflate_s);
+}
+
 struct ratio comparison_ratio_of_writing(const struct cell *numerator,
                                          const struct cell *denominator)
 {

@@ -17,6 +17,10 @@ struct ratio comparison_ratio(const struct cell *numerator, const struct cell *d
 struct ratio comparison_ratio_to_deflate(const struct cell *numerator,
                                          const struct cell *denominator);
 
+/* Ratio of the worker-seconds in the codec. */
+struct ratio comparison_ratio_of_deflating(const struct cell *numerator,
+                                           const struct cell *denominator);
+
 /* Ratio of the time that the workers of numerator take to write as many bytes as the archives of
  * denominator have, to the time of denominator. */
 struct ratio comparison_ratio_of_writing(const struct cell *numerator,

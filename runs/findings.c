@@ -4,6 +4,7 @@
 #include "findings.h"
 
 #include "answer.h"
+#include "codec_rates.h"
 #include "codecs.h"
 #include "failures.h"
 #include "figures.h"
@@ -343,6 +344,7 @@ json_t *findings_of(const struct summary *summary, const char *folder, const jso
     json_object_set_new(object, "failures", failures_of(summary));
     scaling_put(object, summary, cores);
     codecs_put(object, summary);
+    codec_rates_put(object, summary);
     wording_presence(object, "tutorial_rows", "tutorial");
     wording_presence(object, "has_differences", "differences");
     wording_presence(object, "has_failures", "failures");
