@@ -4,11 +4,14 @@
 #include "codec_rates.h"
 
 #include "comparison.h"
+#include "label.h"
 #include "wording.h"
 
 #include <inttypes.h>
 #include <math.h>
 #include <string.h>
+
+enum { LABEL_SIZE = 160 };
 
 /* --- Finding cells ---------------------------------------------------------------------- */
 
@@ -118,12 +121,10 @@ static json_t *row_of(const struct summary *summary, const struct cell *cell)
     const struct sample *factors = cell->factors;
     const struct cell *alone = find_alone(summary, cell, factors->codec, factors->level);
     json_t *row = json_object();
+    char label[LABEL_SIZE];
 
     wording_put(row, "data", "%s", cell_data(cell));
-    if (factors->level != SAMPLE_NONE)
-        wording_put(row, "codec", "%s %" PRIu64, factors->codec, factors->level);
-    else
-        wording_put(row, "codec", "%s", factors->codec);
+    wording_put(row, "codec", "%s", label_of_codec(cell, label, sizeof label));
     wording_decimals(row, "size", 100 * size_of(cell), 2);
     json_object_set_new(row, "front", json_boolean(alone != NULL && is_front(summary, alone)));
     put_rate(row, "alone", alone);

@@ -9,7 +9,6 @@
 #include "sample.h"
 #include "wording.h"
 
-#include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
@@ -54,16 +53,6 @@ static bool is_first_of_data(const struct rankings *rankings, size_t task)
 
 /* --- A row for each task ---------------------------------------------------------------- */
 
-static void put_codec(json_t *row, const struct cell *cell)
-{
-    const struct sample *factors = cell->factors;
-
-    if (factors->level != SAMPLE_NONE)
-        wording_put(row, "codec", "%s %" PRIu64, factors->codec, factors->level);
-    else
-        wording_put(row, "codec", "%s", factors->codec);
-}
-
 static void put_gain(json_t *row, const char *key, const struct cell *base,
                      const struct cell *cell)
 {
@@ -81,7 +70,7 @@ static void put_row(json_t *list, const struct summary *summary, const struct ce
     const struct sample *run = cell->runs[0];
 
     wording_put(row, "data", "%s", cell_data(cell));
-    put_codec(row, cell);
+    wording_put(row, "codec", "%s", label_of_codec(cell, label, sizeof label));
     wording_put(row, "label", "%s%s", cell_is(cell, "cpython", NULL) ? "CPython's " : "",
                 label_of_parts(summary, cell, LABEL_CHUNK | LABEL_OPTIONS, label, sizeof label));
     wording_decimals(row, "size", 100 * (double)run->bytes_out / (double)run->bytes_in, 2);
@@ -137,6 +126,7 @@ static void put_order(json_t *list, const struct summary *summary,
 {
     const struct cell *task = rankings->tasks[first].task;
     json_t *row = json_object(), *codecs = json_array(), *ways = json_array();
+    char label[LABEL_SIZE];
 
     wording_put(row, "data", "%s", cell_data(task));
     for (size_t t = first; t < rankings->count; t++) {
@@ -144,7 +134,7 @@ static void put_order(json_t *list, const struct summary *summary,
         if (!cell_same_data(ranking->task, task))
             continue;
         json_t *codec = json_object();
-        put_codec(codec, ranking->task);
+        wording_put(codec, "codec", "%s", label_of_codec(ranking->task, label, sizeof label));
         json_array_append_new(codecs, codec);
         for (size_t i = 0; i < ranking->count; i++)
             if (!is_listed(rankings, t, ranking->contestants[i].cell))

@@ -166,3 +166,14 @@ char *cell_label(const struct summary *summary, const struct cell *cell, char *t
 {
     return label_of_parts(summary, cell, LABEL_WORKERS | LABEL_OTHERS | LABEL_DATA, text, size);
 }
+
+char *label_of_codec(const struct cell *cell, char *text, size_t size)
+{
+    const struct sample *factors = cell->factors;
+
+    if (factors->level != SAMPLE_NONE)
+        snprintf(text, size, "%s %" PRIu64, factors->codec, factors->level);
+    else
+        snprintf(text, size, "%s", factors->codec);
+    return text;
+}

@@ -25,4 +25,7 @@ char *cell_label(const struct summary *summary, const struct cell *cell, char *t
 char *label_of_parts(const struct summary *summary, const struct cell *cell, unsigned parts,
                      char *text, size_t size);
 
+/* The codec and its level, as "zlib 6".  Returns text. */
+char *label_of_codec(const struct cell *cell, char *text, size_t size);
+
 #endif
