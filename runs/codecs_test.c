@@ -3,6 +3,7 @@
  */
 #include "codec_rates.h"
 #include "codecs.h"
+#include "rivals.h"
 #include "scaling.h"
 #include "test_campaign.h"
 
@@ -38,6 +39,7 @@ static json_t *codecs_of(const struct truth *truths, size_t count)
     read_campaign(&summary, truths, count, 12);
     codecs_put(object, &summary);
     codec_rates_put(object, &summary);
+    rivals_put(object, &summary);
     scaling_put(object, &summary, 2);
     summary_free(&summary);
     remove_campaign();
@@ -161,6 +163,43 @@ static void codecs_in_memory_are_compared_by_their_phase(void **state)
     json_decref(object);
 }
 
+#define PEER(name, of_strategy, of_level, seconds, out) \
+    .cell = name, .implementation = "peer", .strategy = of_strategy, .deflate_at = "", \
+    .tutorial = SAMPLE_NONE, .published_s = NAN, .threads = 2, .wall_s = seconds, \
+    .cpu_s = 2 * (seconds), .codec = "deflate", .level = of_level, .bytes_out = out
+
+/* 7zz is slow at 5, and at 9 smaller than anything of ours. */
+static const struct truth rivals[] = {
+    { WAY("auto", "threads-offset", "auto", 6, 0.01, 4330000) },
+    { WAY("zlib", "threads-offset", "zlib", 9, 1.0, 4300000) },
+    { PEER("zip1", "zip", 1, 0.05, 4900000) },
+    { PEER("zip9", "zip", 9, 2.0, 4300000) },
+    { PEER("7zz5", "7zz", 5, 2.0, 4330000) },
+    { PEER("7zz9", "7zz", 9, 9.0, 4200000) },
+};
+
+static void archivers_meet_the_fastest_that_is_not_larger(void **state)
+{
+    json_t *object = codecs_of(rivals, sizeof rivals / sizeof *rivals);
+    const json_t *row;
+    size_t i;
+
+    (void)state;
+    assert_int_equal(json_array_size(json_object_get(object, "rivals")), 2);
+    json_array_foreach(json_object_get(object, "rivals"), i, row) {
+        assert_text(row, "levels", "2");
+        if (strcmp(json_string_value(json_object_get(row, "peer")), "zip") == 0) {
+            assert_text(row, "level", "9");         /* 2 times, and at 1 it is 5 times */
+            assert_text(row, "label", "threads-offset, zlib, level 9");
+            assert_about(row, "gain", 2);
+        } else {
+            assert_text(row, "level", "9");
+            assert_text(row, "label", "");
+        }
+    }
+    json_decref(object);
+}
+
 static void one_codec_needs_no_comparison(void **state)
 {
     json_t *object = codecs_of(several, 4);
@@ -178,6 +217,7 @@ int main(void)
         cmocka_unit_test(the_order_changes_with_the_codec),
         cmocka_unit_test(writing_is_a_share_for_as_many_bytes),
         cmocka_unit_test(codecs_in_memory_are_compared_by_their_phase),
+        cmocka_unit_test(archivers_meet_the_fastest_that_is_not_larger),
         cmocka_unit_test(one_codec_needs_no_comparison),
     };
 

@@ -9,6 +9,7 @@
 #include "failures.h"
 #include "figures.h"
 #include "label.h"
+#include "rivals.h"
 #include "scaling.h"
 #include "wording.h"
 
@@ -345,6 +346,7 @@ json_t *findings_of(const struct summary *summary, const char *folder, const jso
     scaling_put(object, summary, cores);
     codecs_put(object, summary);
     codec_rates_put(object, summary);
+    rivals_put(object, summary);
     wording_presence(object, "tutorial_rows", "tutorial");
     wording_presence(object, "has_differences", "differences");
     wording_presence(object, "has_failures", "failures");
