@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum kind { WORD, CHOICE, NUMBER, BYTES, STAGES };
+enum kind { WORD, CHOICE, NUMBER, EFFORT, BYTES, STAGES };
 
 static const struct {
     const char *name;
@@ -23,7 +23,7 @@ static const struct {
     [FACTOR_STAGES] = {"stages", STAGES, "1:cores:1", NULL},
     [FACTOR_CHUNK] = {"chunk", NUMBER, "1", NULL},
     [FACTOR_CODEC] = {"codec", WORD, "zlib", NULL},
-    [FACTOR_LEVEL] = {"level", NUMBER, "6", NULL},
+    [FACTOR_LEVEL] = {"level", EFFORT, "6", NULL},
     [FACTOR_ORDER] = {"order", CHOICE, "completion", " completion name "},
     [FACTOR_SCHEDULE] = {"schedule", CHOICE, "listed", " listed largest "},
     [FACTOR_SINK] = {"sink", CHOICE, "", " pwrite mmap uring memory null "},
@@ -34,7 +34,7 @@ static const struct {
     [FACTOR_DURABILITY] = {"durability", CHOICE, "none", " none fsync "},
 };
 
-enum { NUMBER_MAX = 1000000, WORKERS_MAX = 10000, NUMBERS = 40, STAGE_COUNT = 3 };
+enum { NUMBER_MAX = 1000000, WORKERS_MAX = 10000, EFFORT_MAX = 99, NUMBERS = 40, STAGE_COUNT = 3 };
 enum { MEMORY_MIN = 1 << 20 };     /* that of the programs */
 
 /* What is being added to, and where a problem is told. */
@@ -140,6 +140,18 @@ static bool add_numbers(const struct adder *to, const char *word)
     return good;
 }
 
+/* A level of compression, as a codec or an archiver counts them. */
+static bool add_effort(const struct adder *to, const char *word)
+{
+    uint64_t effort;
+    if (!units_parse_count(word, 0, EFFORT_MAX, &effort))
+        return problem_tell(to->problem, "level is a number from 0 to %d, and not '%s'", EFFORT_MAX,
+                            word);
+    char text[24];
+    snprintf(text, sizeof text, "%llu", (unsigned long long)effort);
+    return add_text(to, text);
+}
+
 static bool add_bytes(const struct adder *to, const char *word)
 {
     uint64_t bytes;
@@ -194,6 +206,8 @@ static bool add_word(const struct adder *to, enum factor factor, const char *wor
         return add_choice(to, factor, word);
     case NUMBER:
         return add_numbers(to, word);
+    case EFFORT:
+        return add_effort(to, word);
     case BYTES:
         return add_bytes(to, word);
     case STAGES:

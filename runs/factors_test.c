@@ -71,6 +71,25 @@ static void test_memory(void **state)
     }
 }
 
+/* Archivers count from 0, which stores. */
+static void test_levels_of_compression(void **state)
+{
+    (void)state;
+    struct levels levels = {.count = 0};
+    struct problem problem = {""};
+    assert_true(factors_add(&levels, FACTOR_LEVEL, "0 06 11", 2, &problem));
+    static const char *const expected[] = {"0", "6", "11"};
+    assert_int_equal(levels.count, 3);
+    for (size_t i = 0; i < 3; i++)
+        assert_string_equal(levels.text[i], expected[i]);
+    static const char *const wrong[] = {"-1", "100", "cores", "6.5"};
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        problem.text[0] = '\0';
+        assert_false(factors_add(&levels, FACTOR_LEVEL, wrong[i], 2, &problem));
+        assert_non_null(strstr(problem.text, wrong[i]));
+    }
+}
+
 static void test_levels_of_a_factor(void **state)
 {
     (void)state;
@@ -105,6 +124,7 @@ int main(void)
         cmocka_unit_test(test_numbers),
         cmocka_unit_test(test_bytes),
         cmocka_unit_test(test_memory),
+        cmocka_unit_test(test_levels_of_compression),
         cmocka_unit_test(test_levels_of_a_factor),
         cmocka_unit_test(test_names),
     };
