@@ -246,11 +246,16 @@ static void close_program(struct program *program)
         close(program->trace_fd);
 }
 
-/* glibc keeps freed buffers, and ever larger ones, for itself: whoever sets a bound
- * wants them to be given back. */
-static void return_memory_at_once(void)
+/* Buffers of files come and go.  Whoever sets a bound wants them to be given back; elsewhere
+ * they are kept: to get a page from the kernel anew takes almost as long as entropy takes for its
+ * bytes. */
+static void choose_what_to_free(const struct options *options)
 {
-    mallopt(M_MMAP_THRESHOLD, 128 << 10);
+    enum { MMAP_THRESHOLD_MAX = 32 << 20 };     /* glibc's own limit */
+
+    mallopt(M_MMAP_THRESHOLD, options->bounds_memory ? 128 << 10 : MMAP_THRESHOLD_MAX);
+    if (!options->bounds_memory)
+        mallopt(M_TRIM_THRESHOLD, -1);
 }
 
 /* The archive is there: what is said of it comes last. */
@@ -277,8 +282,7 @@ static int zip_all(struct program *program, const struct options *options)
 {
     if (!input_read_environment(&program->input, options))
         return EXIT_USAGE;
-    if (options->bounds_memory)
-        return_memory_at_once();
+    choose_what_to_free(options);
     int status = zip(program, options) == 0 ? conclude(program, options) : EXIT_FAILED;
     close_program(program);
     return status;
