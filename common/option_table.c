@@ -94,7 +94,7 @@ static const struct {
       "  --reproducible              --order name, and times, modes and time zone do not matter:\n"
       "                              all times are SOURCE_DATE_EPOCH, or 1980-01-01\n" },
     { OPTION_SINK, USES_ARCHIVE,
-      "  --sink pwrite|mmap|uring|memory|null\n"
+      "  --sink pwrite|fallocate|mmap|uring|memory|null\n"
       "                              how bytes reach the archive; null: nothing is written, and\n"
       "                              -o is left out (default: pwrite)\n" },
     { OPTION_SYNC, USES_ARCHIVE,

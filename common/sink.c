@@ -1,12 +1,13 @@
 #include "sink.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <string.h>
 #include <unistd.h>
 
 const struct sink_way *const sink_table[] = {
-    &sink_pwrite, &sink_mmap, &sink_uring, &sink_memory, &sink_null, NULL,
+    &sink_pwrite, &sink_fallocate, &sink_mmap, &sink_uring, &sink_memory, &sink_null, NULL,
 };
 
 const struct sink_way *sink_find(const char *name)
@@ -73,6 +74,40 @@ int sink_finish(struct sink *sink, uint64_t size)
     if (err == 0 && sink->way != &sink_null
         && TEMP_FAILURE_RETRY(ftruncate(sink->fd, (off_t)size)) != 0)
         err = -errno;
+    return err;
+}
+
+uint64_t sink_size_of(const struct iovec *parts, int count)
+{
+    uint64_t size = 0;
+
+    for (int i = 0; i < count; i++)
+        size += parts[i].iov_len;
+    return size;
+}
+
+static int allocate(int fd, uint64_t from, uint64_t end)
+{
+    off_t size = (off_t)(end - from);
+
+    return TEMP_FAILURE_RETRY(fallocate(fd, 0, (off_t)from, size)) == 0 ? 0 : -errno;
+}
+
+/* Where a whole step does not fit, what is needed may. */
+int sink_take_room(struct sink *sink, uint64_t end)
+{
+    const uint64_t step = (uint64_t)64 << 20;
+    uint64_t before = atomic_load(&sink->allocated);
+
+    if (end <= before)
+        return 0;
+    uint64_t target = (end + step - 1) / step * step;
+    int err = allocate(sink->fd, before, target);
+    if (err != 0 && err != -EOPNOTSUPP)
+        err = allocate(sink->fd, before, target = end);
+    while (err == 0 && before < target
+           && !atomic_compare_exchange_weak(&sink->allocated, &before, target))
+        continue;
     return err;
 }
 

@@ -1,11 +1,12 @@
 /*
  * sink.h: how bytes reach the archive (--sink): one file a way.
  *
- *     pwrite   written at their place, pwritev(2)
- *     mmap     copied into a mapping of their place
- *     uring    written by the kernel while the worker goes on, io_uring(7)
- *     memory   gathered in a file in memory (memfd_create(2)), then copied at once
- *     null     nowhere: what remains is the cost of everything else
+ *     pwrite       written at their place, pwritev(2)
+ *     fallocate    the same, into room that was taken before, 64 MiB at a time (fallocate(2))
+ *     mmap         copied into a mapping of their place
+ *     uring        written by the kernel while the worker goes on, io_uring(7)
+ *     memory       gathered in a file in memory (memfd_create(2)), then copied at once
+ *     null         nowhere: what remains is the cost of everything else
  *
  * A sink lies in shared memory.  Any number of callers, threads and forked
  * children, may write at once, as long as their ranges do not overlap.  Functions
@@ -26,7 +27,7 @@ struct sink {
     const struct sink_way *way;
     int fd;                         /* of the archive; borrowed */
     int memory_fd;                  /* memory: owned; else -1 */
-    _Atomic uint64_t allocated;     /* mmap: bytes of the file that may be mapped */
+    _Atomic uint64_t allocated;     /* bytes of the file that have room, by sink_take_room() */
 };
 
 struct sink_way {
@@ -52,7 +53,8 @@ struct sink_way {
     int (*finish)(struct sink *sink, uint64_t size);
 };
 
-extern const struct sink_way sink_pwrite, sink_mmap, sink_uring, sink_memory, sink_null;
+extern const struct sink_way sink_pwrite, sink_fallocate, sink_mmap, sink_uring, sink_memory,
+    sink_null;
 
 /* All ways, ended by NULL; the first is the default. */
 extern const struct sink_way *const sink_table[];
@@ -78,6 +80,14 @@ void sink_settle(struct worker *self);
 
 /* The file holds the archive, size bytes and no more, after this. */
 int sink_finish(struct sink *sink, uint64_t size);
+
+/* Bytes of all parts. */
+uint64_t sink_size_of(const struct iovec *parts, int count);
+
+/* The file has room for its first end bytes after this, which count as zeros until they are
+ * written; in steps, for what is taken in vain is given back by sink_finish().  -EOPNOTSUPP
+ * where the file system has no fallocate(2). */
+int sink_take_room(struct sink *sink, uint64_t end);
 
 /* pwritev(2) until all is written: what several ways are made of. */
 int sink_write_at(int fd, uint64_t offset, struct iovec *parts, int count);

@@ -460,7 +460,7 @@ static void test_mistakes_are_named(void **state)
         {"[cells a]\nstages = 0:1:1\n", "and not '0:1:1'"},
         {"[cells a]\nmemory = 64M\nmemory = 64X\n", "line 3: memory is bytes from 1M, such as 64M"},
         {"[cells a]\nmemory = 64K\n", "line 2: memory is bytes from 1M"},
-        {"[cells a]\nsink = disk\n", "sink cannot be 'disk': pwrite mmap uring memory null"},
+        {"[cells a]\nsink = disk\n", "sink cannot be 'disk': pwrite fallocate mmap uring memory null"},
         {"[cells a]\naffinity = no\n", "line 2: affinity cannot be 'no': none compact spread"},
         {"[cells a]\nschedule = random\n", "line 2: schedule cannot be 'random'"},
         {"[cells a]\nwalk = some\n", "line 2: 'some' is no number"},

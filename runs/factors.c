@@ -26,7 +26,7 @@ static const struct {
     [FACTOR_LEVEL] = {"level", EFFORT, "6", NULL},
     [FACTOR_ORDER] = {"order", CHOICE, "completion", " completion name "},
     [FACTOR_SCHEDULE] = {"schedule", CHOICE, "listed", " listed largest "},
-    [FACTOR_SINK] = {"sink", CHOICE, "", " pwrite mmap uring memory null "},
+    [FACTOR_SINK] = {"sink", CHOICE, "", " pwrite fallocate mmap uring memory null "},
     [FACTOR_MEMORY] = {"memory", BYTES, "", NULL},
     [FACTOR_AFFINITY] = {"affinity", CHOICE, "none", " none compact spread "},
     [FACTOR_WALK] = {"walk", NUMBER, "1", NULL},

@@ -39,7 +39,7 @@ struct sample {
     uint64_t level;
     const char *order;              /* "completion", "name" */
     const char *schedule;           /* "listed", "largest" */
-    const char *sink;               /* "pwrite", "mmap", "uring", "memory", "null" */
+    const char *sink;               /* "pwrite", "fallocate", "mmap", "uring", "memory", "null" */
     uint64_t memory_bytes;          /* the most that may be in flight; none = the default */
     const char *affinity;           /* "none", "compact", "spread" */
     uint64_t walk;                  /* threads that walk the tree */

@@ -110,7 +110,7 @@ END
 @test "every strategy, both places: every sink gives the same bytes" {
     for strategy in $(strategies); do
         for place in $(places "$strategy"); do
-            for sink in pwrite mmap memory uring; do
+            for sink in pwrite fallocate mmap memory uring; do
                 [ -z "$(why_not $sink)" ] || continue
                 zip "$strategy" "$place" --order name --sink $sink $(workers "$strategy" 2 3) data
                 same_as "$WORK/data.zip" "$strategy $place $sink"

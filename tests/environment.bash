@@ -71,7 +71,7 @@ quickly()
 sinks()
 {
     local sink
-    for sink in pwrite mmap memory uring; do [ -n "$(why_not $sink)" ] || echo $sink; done
+    for sink in pwrite fallocate mmap memory uring; do [ -n "$(why_not $sink)" ] || echo $sink; done
 }
 
 # make_archive STRATEGY PLACE OPTION...: makes $WORK/place/x.zip of a folder below $WORK.

@@ -104,7 +104,7 @@ limited()
 }
 
 @test "an archive that outgrows the limit, by every sink" {
-    for sink in mmap memory uring; do
+    for sink in fallocate mmap memory uring; do
         [ -z "$(why_not $sink)" ] || continue
         limited_sink() { limited "$@" --sink $sink; }
         every limited_sink || { echo "--sink $sink"; return 1; }
@@ -130,7 +130,7 @@ limited()
     {
         local sink
         shift
-        for sink in pwrite mmap memory uring; do
+        for sink in pwrite fallocate mmap memory uring; do
             [ -z "$(why_not $sink)" ] || continue
             attempt "$@" --sink $sink -C "$WORK" -o "$WORK/disk/x.zip" data
             refused 1 'No space left' && nothing_left "$WORK/disk" || { echo "--sink $sink"; return 1; }

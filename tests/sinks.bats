@@ -63,6 +63,7 @@ archives_by()
 }
 
 @test "every strategy, --sink pwrite: one archive" { archives_by pwrite; }
+@test "every strategy, --sink fallocate: one archive" { archives_by fallocate; }
 @test "every strategy, --sink mmap: one archive" { archives_by mmap; }
 @test "every strategy, --sink uring: one archive" { archives_by uring; }
 @test "every strategy, --sink memory: one archive" { archives_by memory; }
@@ -98,7 +99,7 @@ archives_by()
 
 @test "every strategy, every sink, --sync: one archive; without an archive it is refused" {
     for strategy in $(archivers); do
-        for sink in pwrite mmap memory; do
+        for sink in pwrite fallocate mmap memory; do
             make_archive "$strategy" worker --sync --order name --sink "$sink" $(workers "$strategy" 2) \
                 $(quickly "$strategy") data
             same_as "$(reference "$strategy" data)" "$strategy, sink $sink"

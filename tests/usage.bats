@@ -71,7 +71,7 @@ assert described["floor"] is (described["name"].startswith("null"))
 assert described["archive"] is (not described["floor"] or described["name"] == "null-store")
 assert described["archive"] is ("sink" in described["uses"])
 sinks = [sink["name"] for sink in described["sinks"]]
-assert sinks == ["pwrite", "mmap", "uring", "memory", "null"], sinks
+assert sinks == ["pwrite", "fallocate", "mmap", "uring", "memory", "null"], sinks
 codecs = {codec["name"]: codec for codec in described["codecs"]}
 zlib = codecs["zlib"]
 assert (zlib["level_min"], zlib["level_max"], zlib["level_default"]) == (1, 9, 6), zlib

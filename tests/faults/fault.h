@@ -19,7 +19,7 @@
 /* The functions that can be made to fail, each under its own name. */
 #define FAULT_FUNCTIONS(X) \
     X(open) X(openat) X(fopen) X(memfd_create) X(read) X(pread) X(readlinkat) X(getdents64) \
-    X(fstat) X(fstatat) X(lseek) X(write) X(pwritev) X(sendfile) X(posix_fallocate) X(ftruncate) \
+    X(fstat) X(fstatat) X(lseek) X(write) X(pwritev) X(sendfile) X(fallocate) X(ftruncate) \
     X(fchmod) X(linkat) X(renameat) X(fsync) X(close) X(fork) X(pipe2) X(poll) X(waitpid) \
     X(pthread_create) X(mmap) X(malloc) X(calloc) X(realloc) X(reallocarray) X(getrandom) \
     X(io_uring_queue_init) X(io_uring_submit_and_wait) X(completion)

@@ -206,7 +206,7 @@ WRAP(int, -1, fstat, (int fd, struct stat *status), (fd, status))
 WRAP(int, -1, fstatat, (int folder, const char *path, struct stat *status, int flags),
      (folder, path, status, flags))
 WRAP(off_t, -1, lseek, (int fd, off_t offset, int whence), (fd, offset, whence))
-WRAP(int, errno, posix_fallocate, (int fd, off_t offset, off_t size), (fd, offset, size))
+WRAP(int, -1, fallocate, (int fd, int mode, off_t offset, off_t size), (fd, mode, offset, size))
 WRAP(int, -1, ftruncate, (int fd, off_t size), (fd, size))
 WRAP(int, -1, fchmod, (int fd, mode_t mode), (fd, mode))
 WRAP(int, -1, linkat, (int from, const char *old, int to, const char *new, int flags),
