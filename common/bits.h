@@ -23,6 +23,15 @@ struct bits {
     uint8_t *next;      /* where it goes; has room for BITS_SLACK bytes more than are used */
 };
 
+/* Eight bytes as the bits that they are. */
+static inline uint64_t bits_load(const uint8_t *bytes)
+{
+    uint64_t eight;
+
+    memcpy(&eight, bytes, sizeof eight);
+    return le64toh(eight);
+}
+
 /* Adds the count lowest bits of value, the others of which are 0. */
 static inline void bits_put(struct bits *bits, uint64_t value, unsigned count)
 {
@@ -41,7 +50,7 @@ static inline void bits_flush(struct bits *bits)
     bits->count &= 7;
 }
 
-/* Fills the last byte with zeros and moves it to memory. */
+/* Fills the last byte with zeros and moves it to memory; what came before is flushed. */
 static inline void bits_align(struct bits *bits)
 {
     bits->count = (bits->count + 7) & ~7u;

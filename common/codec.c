@@ -29,6 +29,14 @@ const struct codec *codec_find(const char *name)
     return *codec;
 }
 
+size_t codec_compress(const struct codec *codec, void *state, const uint8_t *bytes, size_t size,
+                      uint8_t *out, size_t capacity)
+{
+    if (codec->compress != NULL)
+        return codec->compress(state, bytes, size, out, capacity);
+    return codec->compress_block(state, NULL, 0, bytes, size, true, out, capacity);
+}
+
 uint32_t codec_crc32_combine(uint32_t first, uint32_t second, uint64_t size)
 {
     return (uint32_t)crc32_combine(first, second, (z_off_t)size);

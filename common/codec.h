@@ -29,25 +29,26 @@ struct codec {
     /* Why it cannot be used in this build, in a few words; NULL itself: it always can. */
     const char *(*unavailable)(void);
 
-    /* The version of the library in use.  Never NULL. */
+    /* The version of the library: in use, or that it was built with where a library does not
+     * tell.  Never NULL. */
     const char *(*version)(void);
 
-    /* A state for one worker and one level, or NULL when out of memory.
-     * create itself is NULL for a codec that never changes the bytes. */
+    /* A state for one worker and one level (level_min ... level_max; 0 where that is all there
+     * is), or NULL when out of memory.  create itself, and all below, is NULL for a codec that
+     * never changes the bytes, and for one that cannot be used. */
     void *(*create)(int level);
 
-    /* The most bytes that compress() can make of size bytes. */
+    /* The most bytes that codec_compress() can make of size bytes. */
     size_t (*bound)(void *state, size_t size);
 
-    /* Compresses size bytes into at most capacity bytes; returns how many, or
-     * 0 if they do not fit.  Same input, same level, same output. */
+    /* For codec_compress(), where a whole is more than a single last part; else NULL. */
     size_t (*compress)(void *state, const uint8_t *bytes, size_t size, uint8_t *out,
                        size_t capacity);
 
-    /* The same for a part of a longer stream: it ends on a byte boundary, and the
-     * stream goes on behind it unless it is the last.  dictionary: the at most
-     * CODEC_DICTIONARY bytes that stand before these in the content.  capacity:
-     * at least bound(size) + CODEC_BLOCK_EXTRA is always enough. */
+    /* The same as codec_compress() for a part of a longer stream: it ends on a byte boundary,
+     * and the stream goes on behind it unless it is the last.  dictionary: the at most
+     * CODEC_DICTIONARY bytes that stand before these in the content.  capacity: at least
+     * bound(size) + CODEC_BLOCK_EXTRA is always enough. */
     size_t (*compress_block)(void *state, const uint8_t *dictionary, size_t dictionary_size,
                              const uint8_t *bytes, size_t size, bool last, uint8_t *out,
                              size_t capacity);
@@ -60,7 +61,7 @@ extern const struct codec codec_zlib;   /* raw deflate as CPython's zipfile make
 extern const struct codec codec_huffman;    /* zlib with Z_HUFFMAN_ONLY: no matches */
 extern const struct codec codec_libdeflate, codec_isal;     /* of libraries */
 extern const struct codec codec_entropy, codec_quick;       /* our own */
-extern const struct codec codec_auto;   /* the fastest that is as small as zlib */
+extern const struct codec codec_auto;   /* the fastest that is about as small as zlib */
 extern const struct codec codec_store;  /* no compression */
 
 /* All codecs of this build, ended by NULL; the first is the default. */
@@ -68,6 +69,12 @@ extern const struct codec *const codec_table[];
 
 /* Why the codec cannot be used here, or NULL. */
 const char *codec_unavailable(const struct codec *codec);
+
+/* Compresses size bytes into at most capacity bytes.  Returns how many, or 0: they do not fit,
+ * capacity is less than bound() (some codecs look at no more), or there is no memory.  Else:
+ * same input, same level, same output.  The codec has a create(). */
+size_t codec_compress(const struct codec *codec, void *state, const uint8_t *bytes, size_t size,
+                      uint8_t *out, size_t capacity);
 
 /* NULL if there is none of that name. */
 const struct codec *codec_find(const char *name);

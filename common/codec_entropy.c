@@ -32,19 +32,12 @@ static size_t compress_block(void *state, const uint8_t *dictionary, size_t dict
     return deflate_spans_put(state, NULL, NULL, bytes, size, last, out, capacity);
 }
 
-static size_t compress_all(void *state, const uint8_t *bytes, size_t size, uint8_t *out,
-                           size_t capacity)
-{
-    return compress_block(state, NULL, 0, bytes, size, true, out, capacity);
-}
-
 const struct codec codec_entropy = {
     .name = "entropy",
     .method = ZIP_DEFLATED,
     .version = version,
     .create = create,
     .bound = bound,
-    .compress = compress_all,
     .compress_block = compress_block,
     .destroy = free,
 };

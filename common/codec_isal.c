@@ -88,15 +88,6 @@ static size_t deflate_all(struct isal_zstream *stream, const uint8_t *bytes, siz
     return (size_t)(stream->next_out - out);
 }
 
-static size_t compress_all(void *state_, const uint8_t *bytes, size_t size, uint8_t *out,
-                           size_t capacity)
-{
-    struct state *state = state_;
-
-    start(state);
-    return deflate_all(&state->stream, bytes, size, true, out, capacity);
-}
-
 static size_t compress_block(void *state_, const uint8_t *dictionary, size_t dictionary_size,
                              const uint8_t *bytes, size_t size, bool last, uint8_t *out,
                              size_t capacity)
@@ -120,7 +111,6 @@ const struct codec codec_isal = {
     .version = version,
     .create = create,
     .bound = bound,
-    .compress = compress_all,
     .compress_block = compress_block,
     .destroy = free,
 };

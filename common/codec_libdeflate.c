@@ -4,8 +4,9 @@
  * libdeflate knows whole contents only: parts of longer streams are zlib's, of the same level.
  *
  * Before version 1.19 it leaves the code of distances empty in a block without matches, which
- * Windows Explorer refuses (its issue #323).  Such versions' output is inflated to be sure, and
- * where that has happened, the content is zlib's.
+ * Windows Explorer refuses (its issue #323).  The library in use is asked for such a block; the
+ * output of one that does so is inflated to be sure, and where that has happened, the content
+ * is zlib's.
  */
 #include "codec.h"
 #include "deflate_check.h"
@@ -16,6 +17,7 @@
 struct state {
     struct libdeflate_compressor *compressor;
     int level;
+    bool leaves_codes_empty;
     void *parts;        /* codec_zlib's; made when it is needed */
 };
 
@@ -35,6 +37,17 @@ static void destroy(void *state_)
     free(state);
 }
 
+/* By a text that has no matches and is best deflated with codes of its own. */
+static bool leaves_codes_empty(struct libdeflate_compressor *compressor)
+{
+    uint8_t text[256], out[2 * sizeof text];
+
+    for (size_t i = 0; i < sizeof text; i++)
+        text[i] = i % 2 == 0 ? (uint8_t)i : 'a';
+    return !deflate_check(out, libdeflate_deflate_compress(compressor, text, sizeof text, out,
+                                                           sizeof out));
+}
+
 static void *create(int level)
 {
     struct state *state = calloc(1, sizeof *state);
@@ -43,10 +56,12 @@ static void *create(int level)
         return NULL;
     state->level = level;
     state->compressor = libdeflate_alloc_compressor(level);
-    if (state->compressor != NULL)
-        return state;
-    free(state);
-    return NULL;
+    if (state->compressor == NULL) {
+        free(state);
+        return NULL;
+    }
+    state->leaves_codes_empty = leaves_codes_empty(state->compressor);
+    return state;
 }
 
 static void *parts_of(struct state *state)
@@ -58,19 +73,15 @@ static void *parts_of(struct state *state)
     return state->parts;
 }
 
-/* zlib's bound for its default parameters is below this too: deflateBound() in zlib.h. */
+/* Parts take at most as much as zlib does that knows fixed codes only, as zlib-ng at level 1:
+ * 9 bits a byte. */
 static size_t bound(void *state_, size_t size)
 {
     struct state *state = state_;
-    size_t parts = size + (size >> 12) + (size >> 14) + (size >> 25) + 64;
+    size_t parts = size + size / 8 + 64;
     size_t whole = libdeflate_deflate_compress_bound(state->compressor, size);
 
     return whole > parts ? whole : parts;
-}
-
-static bool leaves_codes_empty(void)
-{
-    return LIBDEFLATE_VERSION_MAJOR == 1 && LIBDEFLATE_VERSION_MINOR < 19;
 }
 
 static size_t compress_all(void *state_, const uint8_t *bytes, size_t size, uint8_t *out,
@@ -79,10 +90,10 @@ static size_t compress_all(void *state_, const uint8_t *bytes, size_t size, uint
     struct state *state = state_;
     size_t packed = libdeflate_deflate_compress(state->compressor, bytes, size, out, capacity);
 
-    if (packed == 0 || !leaves_codes_empty() || deflate_check(out, packed))
+    if (packed == 0 || !state->leaves_codes_empty || deflate_check(out, packed))
         return packed;
     void *parts = parts_of(state);
-    return parts == NULL ? 0 : codec_zlib.compress(parts, bytes, size, out, capacity);
+    return parts == NULL ? 0 : codec_compress(&codec_zlib, parts, bytes, size, out, capacity);
 }
 
 static size_t compress_block(void *state, const uint8_t *dictionary, size_t dictionary_size,

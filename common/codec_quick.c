@@ -36,12 +36,12 @@ static size_t bound(void *state, size_t size)
     return deflate_spans_bound(size);
 }
 
-/* What a match takes is no literal any more.  Most are shorter than eight bytes, by a number
- * that cannot be predicted. */
+/* What a match takes is no literal any more. */
 struct taken {
     uint32_t counts[4][256];
 };
 
+/* Most matches are shorter than eight bytes, by a number that cannot be predicted. */
 static inline void take(struct taken *taken, const uint8_t *bytes, size_t size)
 {
     for (size_t i = 0; i < 8; i++)
@@ -57,7 +57,7 @@ static void subtract(struct deflate_block *block, const struct taken *taken)
                               + taken->counts[3][i];
 }
 
-/* The last eight bytes of a block stay literals, so that eight can be read anywhere. */
+/* No match begins in the last eight bytes of a block, so that take() can read eight. */
 static void find_at(struct quick *quick, uint8_t separator, struct deflate_block *block)
 {
     struct taken taken = { 0 };
@@ -101,19 +101,12 @@ static size_t compress_block(void *state, const uint8_t *dictionary, size_t dict
                              capacity);
 }
 
-static size_t compress_all(void *state, const uint8_t *bytes, size_t size, uint8_t *out,
-                           size_t capacity)
-{
-    return compress_block(state, NULL, 0, bytes, size, true, out, capacity);
-}
-
 const struct codec codec_quick = {
     .name = "quick",
     .method = ZIP_DEFLATED,
     .version = version,
     .create = create,
     .bound = bound,
-    .compress = compress_all,
     .compress_block = compress_block,
     .destroy = free,
 };

@@ -62,13 +62,6 @@ static size_t deflate_all(z_stream *stream, const uint8_t *bytes, size_t size, i
     return complete ? (size_t)(stream->next_out - out) : 0;
 }
 
-static size_t compress_all(void *state, const uint8_t *bytes, size_t size, uint8_t *out,
-                           size_t capacity)
-{
-    deflateReset(state);
-    return deflate_all(state, bytes, size, Z_FINISH, out, capacity);
-}
-
 static size_t compress_block(void *state, const uint8_t *dictionary, size_t dictionary_size,
                              const uint8_t *bytes, size_t size, bool last, uint8_t *out,
                              size_t capacity)
@@ -95,7 +88,6 @@ const struct codec codec_zlib = {
     .version = zlibVersion,
     .create = create,
     .bound = bound,
-    .compress = compress_all,
     .compress_block = compress_block,
     .destroy = destroy,
 };
@@ -106,7 +98,6 @@ const struct codec codec_huffman = {
     .version = zlibVersion,
     .create = create_huffman,
     .bound = bound,
-    .compress = compress_all,
     .compress_block = compress_block,
     .destroy = destroy,
 };

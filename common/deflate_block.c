@@ -1,9 +1,8 @@
 #include "deflate_block.h"
 
+#include "deflate_header.h"
 #include "deflate_lengths.h"
 #include "huffman.h"
-
-enum block_type { TYPE_STORED, TYPE_FIXED, TYPE_DYNAMIC };      /* section 3.2.3 */
 
 enum {
     TYPE_BITS = 3,              /* BFINAL and BTYPE */
@@ -199,14 +198,6 @@ static void put_singly(const struct deflate_encoder *encoder, const uint8_t *byt
     bits_flush(bits);
 }
 
-static inline uint64_t load_eight(const uint8_t *bytes)
-{
-    uint64_t eight;
-
-    memcpy(&eight, bytes, sizeof eight);
-    return le64toh(eight);
-}
-
 static inline struct code pair_code(const uint32_t of_pair[], uint64_t bytes)
 {
     return unpack(of_pair[bytes & 0xffff]);
@@ -222,7 +213,7 @@ static inline struct code code_if(bool wanted, struct code code)
 static inline void put_rest(const struct deflate_encoder *encoder, const uint8_t *bytes,
                             size_t size, struct bits *bits)
 {
-    uint64_t eight = load_eight(bytes);
+    uint64_t eight = bits_load(bytes);
     struct code odd = code_if((size & 1) != 0, literal_code(encoder, (uint8_t)eight));
 
     eight >>= 8 * (size & 1);
@@ -240,7 +231,7 @@ static inline void put_by_pairs(const struct deflate_encoder *encoder, const uin
     size_t i = 0;
 
     for (; i + 8 <= size; i += 8) {
-        uint64_t eight = load_eight(bytes + i);
+        uint64_t eight = bits_load(bytes + i);
         struct code low = join(pair_code(of_pair, eight), pair_code(of_pair, eight >> 16));
         struct code high = join(pair_code(of_pair, eight >> 32), pair_code(of_pair, eight >> 48));
         put(bits, low);
@@ -315,7 +306,7 @@ static void put_stored(const uint8_t *bytes, size_t size, bool last, struct bits
 {
     do {
         size_t part = size < DEFLATE_STORED_MAX ? size : DEFLATE_STORED_MAX;
-        put_type(last && part == size, TYPE_STORED, bits);
+        put_type(last && part == size, BLOCK_STORED, bits);
         bits_align(bits);
         bits_put(bits, part, 16);
         bits_put(bits, part ^ 0xffff, 16);
@@ -364,7 +355,7 @@ void deflate_block_put(struct deflate_encoder *encoder, const struct deflate_blo
         put_stored(block->bytes, block->size, last, bits);
         return;
     }
-    put_type(last, own < fixed ? TYPE_DYNAMIC : TYPE_FIXED, bits);
+    put_type(last, own < fixed ? BLOCK_DYNAMIC : BLOCK_FIXED, bits);
     if (own < fixed)
         deflate_lengths_put(&header, bits);
     else

@@ -58,7 +58,8 @@ struct deflate_encoder {
  * least bytes, ended by deflate_block_align() or not, with BITS_SLACK. */
 size_t deflate_block_bound(size_t size, size_t least);
 
-/* Puts the block, the last one of its stream or not. */
+/* Puts the block, the last one of its stream or not.  bits: flushed, with room for
+ * deflate_block_bound(). */
 void deflate_block_put(struct deflate_encoder *encoder, const struct deflate_block *block,
                        bool last, struct bits *bits);
 

@@ -1,7 +1,9 @@
 #include "deflate_header.h"
 
+#include "deflate_lengths.h"
+
 enum {
-    PRECODES = 19,          /* codewords for lengths: RFC 1951 3.2.7 */
+    PRECODES = DEFLATE_LENGTH_SYMBOLS,
     LITERALS_MAX = 286,     /* 286 and 287 never occur in a stream: 3.2.5 and 3.2.6 */
     DISTANCES_MAX = 30,     /* nor do distances 30 and 31 */
     LENGTHS_MAX = LITERALS_MAX + DISTANCES_MAX,
@@ -12,26 +14,26 @@ enum {
 };
 
 /* Bits are taken from the lowest of each byte on; past the end they are zero. */
-struct bits {
+struct bit_reader {
     const uint8_t *bytes;
     size_t size;        /* bits */
     size_t position;    /* bits; more than size once something was missing */
 };
 
 /* A canonical code (3.2.2), to be read bit by bit. */
-struct code {
+struct prefix_code {
     uint16_t count[LENGTH_MAX + 1];     /* codewords of each length */
     uint16_t symbols[PRECODES];         /* in the order of their codewords */
 };
 
-static unsigned take_bit(struct bits *bits)
+static unsigned take_bit(struct bit_reader *bits)
 {
     size_t at = bits->position++;
 
     return at < bits->size ? (unsigned)bits->bytes[at / 8] >> at % 8 & 1 : 0;
 }
 
-static unsigned take(struct bits *bits, unsigned count)
+static unsigned take(struct bit_reader *bits, unsigned count)
 {
     unsigned value = 0;
 
@@ -60,11 +62,11 @@ static enum code_fill fill_of(const uint8_t *lengths, size_t size)
          : CODE_INCOMPLETE;
 }
 
-static void build(struct code *code, const uint8_t lengths[PRECODES])
+static void build(struct prefix_code *code, const uint8_t lengths[PRECODES])
 {
     size_t symbols = 0;
 
-    *code = (struct code){ 0 };
+    *code = (struct prefix_code){ 0 };
     for (unsigned length = 1; length <= PRELENGTH_MAX; length++)
         for (unsigned symbol = 0; symbol < PRECODES; symbol++)
             if (lengths[symbol] == length) {
@@ -74,7 +76,7 @@ static void build(struct code *code, const uint8_t lengths[PRECODES])
 }
 
 /* The code is complete, so there is a symbol after at most PRELENGTH_MAX bits. */
-static unsigned take_symbol(struct bits *bits, const struct code *code)
+static unsigned take_symbol(struct bit_reader *bits, const struct prefix_code *code)
 {
     unsigned codeword = 0, first = 0, index = 0;
 
@@ -89,15 +91,12 @@ static unsigned take_symbol(struct bits *bits, const struct code *code)
     return 0;
 }
 
-static const char *get_precode(struct bits *bits, unsigned count, struct code *code)
+static const char *get_precode(struct bit_reader *bits, unsigned count, struct prefix_code *code)
 {
-    static const uint8_t order[PRECODES] = {
-        16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15,
-    };
     uint8_t lengths[PRECODES] = { 0 };
 
     for (unsigned i = 0; i < count; i++)
-        lengths[order[i]] = (uint8_t)take(bits, 3);
+        lengths[deflate_length_order[i]] = (uint8_t)take(bits, 3);
     switch (fill_of(lengths, PRECODES)) {
     case CODE_COMPLETE:
         build(code, lengths);
@@ -114,15 +113,15 @@ static const char *get_precode(struct bits *bits, unsigned count, struct code *c
 }
 
 /* How often a symbol of repetition repeats. */
-static unsigned take_repetition(struct bits *bits, unsigned symbol)
+static unsigned take_repetition(struct bit_reader *bits, unsigned symbol)
 {
     return symbol == COPY_PREVIOUS ? 3 + take(bits, 2)
          : symbol == COPY_PREVIOUS + 1 ? 3 + take(bits, 3)
          : 11 + take(bits, 7);
 }
 
-static const char *get_lengths(struct bits *bits, const struct code *code, uint8_t *lengths,
-                               size_t count)
+static const char *get_lengths(struct bit_reader *bits, const struct prefix_code *code,
+                               uint8_t *lengths, size_t count)
 {
     for (size_t i = 0; i < count;) {
         unsigned symbol = take_symbol(bits, code);
@@ -151,10 +150,10 @@ static const char *judge(const struct deflate_header *header)
          : NULL;
 }
 
-static const char *get_dynamic(struct bits *bits, struct deflate_header *header)
+static const char *get_dynamic(struct bit_reader *bits, struct deflate_header *header)
 {
     uint8_t lengths[LENGTHS_MAX] = { 0 };
-    struct code code;
+    struct prefix_code code;
     unsigned literals = 257 + take(bits, 5);
     unsigned distances = 1 + take(bits, 5);
     unsigned precodes = 4 + take(bits, 4);
@@ -173,7 +172,7 @@ static const char *get_dynamic(struct bits *bits, struct deflate_header *header)
     return judge(header);
 }
 
-static const char *get_stored(struct bits *bits)
+static const char *get_stored(struct bit_reader *bits)
 {
     bits->position += -bits->position % 8;
     unsigned size = take(bits, 16);
@@ -185,7 +184,7 @@ static const char *get_stored(struct bits *bits)
 const char *deflate_header_get(const uint8_t *bytes, size_t size, unsigned skip_bits,
                                struct deflate_header *header)
 {
-    struct bits bits = { bytes, 8 * size, skip_bits };
+    struct bit_reader bits = { bytes, 8 * size, skip_bits };
     const char *problem = NULL;
 
     *header = (struct deflate_header){ .last = take_bit(&bits) != 0 };

@@ -11,7 +11,7 @@ enum {
     REPEAT_ZERO_OFTEN = 18,     /* 11 ... 138 times */
 };
 
-static const uint8_t sending_order[DEFLATE_LENGTH_SYMBOLS] = {
+const uint8_t deflate_length_order[DEFLATE_LENGTH_SYMBOLS] = {
     16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15,
 };
 
@@ -79,7 +79,8 @@ static void make_code(struct deflate_lengths *header)
     huffman_lengths(counts, DEFLATE_LENGTH_SYMBOLS, LENGTH_CODE_MAX, header->bits);
     huffman_codes(header->bits, DEFLATE_LENGTH_SYMBOLS, header->codes);
     header->lengths = DEFLATE_LENGTH_SYMBOLS;
-    while (header->lengths > LENGTHS_MIN && header->bits[sending_order[header->lengths - 1]] == 0)
+    while (header->lengths > LENGTHS_MIN
+           && header->bits[deflate_length_order[header->lengths - 1]] == 0)
         header->lengths--;
     header->size_bits = 5 + 5 + 4 + 3 * header->lengths;
     for (size_t i = 0; i < DEFLATE_LENGTH_SYMBOLS; i++)
@@ -108,7 +109,7 @@ void deflate_lengths_put(const struct deflate_lengths *header, struct bits *bits
     bits_put(bits, header->lengths - LENGTHS_MIN, 4);
     bits_flush(bits);
     for (unsigned i = 0; i < header->lengths; i++) {
-        bits_put(bits, header->bits[sending_order[i]], 3);
+        bits_put(bits, header->bits[deflate_length_order[i]], 3);
         bits_flush(bits);
     }
     for (size_t i = 0; i < header->count; i++) {

@@ -15,9 +15,12 @@
 
 enum { DEFLATE_LENGTH_SYMBOLS = 19 };
 
+/* The order in which the lengths of their codewords are sent. */
+extern const uint8_t deflate_length_order[DEFLATE_LENGTH_SYMBOLS];
+
 struct deflate_lengths {
     uint8_t symbols[DEFLATE_LITERALS + DEFLATE_DISTANCES];  /* lengths and repetitions, */
-    uint8_t extra[DEFLATE_LITERALS + DEFLATE_DISTANCES];    /* how many of those */
+    uint8_t extra[DEFLATE_LITERALS + DEFLATE_DISTANCES];    /* the value of their extra bits */
     size_t count;
     unsigned literals;              /* lengths that are sent: HLIT + 257 */
     unsigned distances;             /* HDIST + 1 */

@@ -9,7 +9,8 @@
 
 #include "deflate_block.h"
 
-/* Gives the block matches, and takes what they hold off its literals. */
+/* Gives the block matches, which stay the finder's and valid until its next call, and takes what
+ * they hold off its literals. */
 typedef void deflate_finder(void *state, struct deflate_block *block);
 
 /* The most bytes that size bytes become. */

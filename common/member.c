@@ -176,7 +176,7 @@ static int compress(struct member *member, struct worker *self)
     uint8_t *out = state != NULL ? malloc(capacity) : NULL;
     if (out == NULL)
         return -ENOMEM;
-    size_t size = codec->compress(state, member->bytes, member->size, out, capacity);
+    size_t size = codec_compress(codec, state, member->bytes, member->size, out, capacity);
     if (size == 0 || size >= member->size) {
         free(out);
         return 0;

@@ -1,9 +1,7 @@
 #include "separator.h"
 
+#include "bits.h"
 #include "deflate_symbol.h"
-
-#include <endian.h>
-#include <string.h>
 
 enum {
     SAMPLE = 4 << 10,           /* bytes */
@@ -12,20 +10,12 @@ enum {
     MATCH_COST = 8,
 };
 
-static uint64_t load_eight(const uint8_t *bytes)
-{
-    uint64_t eight;
-
-    memcpy(&eight, bytes, sizeof eight);
-    return le64toh(eight);
-}
-
 size_t separator_match(const uint8_t *a, const uint8_t *b, size_t most)
 {
     size_t size = 0;
 
     for (; size + 8 <= most; size += 8) {
-        uint64_t difference = load_eight(a + size) ^ load_eight(b + size);
+        uint64_t difference = bits_load(a + size) ^ bits_load(b + size);
         if (difference != 0)
             return size + (size_t)__builtin_ctzll(difference) / 8;
     }
@@ -105,7 +95,7 @@ size_t separator_find(const uint8_t *bytes, size_t size, uint8_t separator, uint
     for (; i + 64 <= size; i += 64) {
         uint64_t mask = 0;
         for (size_t part = 0; part < 64; part += 8)
-            mask |= zeros(load_eight(bytes + i + part) ^ eight_times) << part;
+            mask |= zeros(bits_load(bytes + i + part) ^ eight_times) << part;
         next = put_offsets(next, mask, (uint32_t)i);
     }
     for (; i < size; i++)

@@ -11,8 +11,6 @@
 #include <math.h>
 #include <string.h>
 
-enum { LABEL_SIZE = 160 };
-
 /* --- Finding cells ---------------------------------------------------------------------- */
 
 /* The sequential program on that data set, on the first one where it lacks it. */

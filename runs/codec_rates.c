@@ -5,13 +5,12 @@
 
 #include "comparison.h"
 #include "label.h"
+#include "ranking.h"
 #include "wording.h"
 
 #include <inttypes.h>
 #include <math.h>
 #include <string.h>
-
-enum { LABEL_SIZE = 160 };
 
 /* --- Finding cells ---------------------------------------------------------------------- */
 
@@ -27,9 +26,15 @@ static bool same_codec(const struct cell *cell, const char *codec, uint64_t leve
     return strcmp(cell->factors->codec, codec) == 0 && cell->factors->level == level;
 }
 
+/* The same arrangement, data and conditions. */
+static bool comparable(const struct cell *a, const struct cell *b)
+{
+    return ranking_same_way(a, b) && cell_same_data(a, b);
+}
+
 static bool same_row(const struct cell *a, const struct cell *b)
 {
-    return cell_same_data(a, b) && same_codec(a, b->factors->codec, b->factors->level);
+    return comparable(a, b) && same_codec(a, b->factors->codec, b->factors->level);
 }
 
 static bool is_first_of_row(const struct summary *summary, const struct cell *cell)
@@ -45,7 +50,7 @@ static const struct cell *find_alone(const struct summary *summary, const struct
 {
     for (size_t i = 0; i < summary->count; i++) {
         const struct cell *cell = &summary->cells[i];
-        if (is_measured(cell) && cell_workers(cell) == 1 && cell_same_data(cell, of)
+        if (is_measured(cell) && cell_workers(cell) == 1 && comparable(cell, of)
             && same_codec(cell, codec, level))
             return cell;
     }
@@ -67,24 +72,27 @@ static const struct cell *find_together(const struct summary *summary, const str
 
 /* --- Rows ------------------------------------------------------------------------------- */
 
-static double size_of(const struct cell *cell)
-{
-    return (double)cell->runs[0]->bytes_out / (double)cell->runs[0]->bytes_in;
-}
-
 static double mb_per_s(const struct cell *cell)
 {
     return (double)cell->runs[0]->bytes_in / 1e6 * (double)cell_workers(cell)
            / cell->profile.phase_s[PHASE_DEFLATE];
 }
 
+/* As small and as fast, and one of both more so. */
+static bool surpasses(const struct cell *a, const struct cell *b)
+{
+    double a_size = cell_size_ratio(a), b_size = cell_size_ratio(b);
+    double a_rate = mb_per_s(a), b_rate = mb_per_s(b);
+
+    return a_size <= b_size && a_rate >= b_rate && (a_size < b_size || a_rate > b_rate);
+}
+
 static bool is_front(const struct summary *summary, const struct cell *alone)
 {
     for (size_t i = 0; i < summary->count; i++) {
         const struct cell *other = &summary->cells[i];
-        if (is_measured(other) && cell_workers(other) == 1 && cell_same_data(other, alone)
-            && size_of(other) <= size_of(alone) && mb_per_s(other) >= mb_per_s(alone)
-            && (size_of(other) < size_of(alone) || mb_per_s(other) > mb_per_s(alone)))
+        if (is_measured(other) && cell_workers(other) == 1 && comparable(other, alone)
+            && surpasses(other, alone))
             return false;
     }
     return true;
@@ -125,7 +133,7 @@ static json_t *row_of(const struct summary *summary, const struct cell *cell)
 
     wording_put(row, "data", "%s", cell_data(cell));
     wording_put(row, "codec", "%s", label_of_codec(cell, label, sizeof label));
-    wording_decimals(row, "size", 100 * size_of(cell), 2);
+    wording_decimals(row, "size", 100 * cell_size_ratio(cell), 2);
     json_object_set_new(row, "front", json_boolean(alone != NULL && is_front(summary, alone)));
     put_rate(row, "alone", alone);
     put_rate(row, "together", find_together(summary, cell));

@@ -13,9 +13,10 @@
  *
  *     codec_rates  [{data, codec, size, front, gain, gain_interval, huffman, huffman_interval,
  *                  alone: rate, together: rate}], rate: {workers, mb_per_s, share} or false;
- *                  from one arrangement with one worker and with as many as were measured.
+ *                  from each arrangement with one worker and with as many as were measured.
  *                  size: the archive in % of the data; mb_per_s: of the phase deflate, CRC-32
- *                  included; share: its part of the workers' time in %; front: no other codec
+ *                  included; share: its part in % of the time in
+ *                  which workers do not wait; front: no other codec
  *                  is as small and as fast with one worker; gain, huffman: how many times as
  *                  fast as zlib 6 and as zlib without matches, with one worker
  *

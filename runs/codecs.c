@@ -12,8 +12,6 @@
 #include <math.h>
 #include <string.h>
 
-enum { LABEL_SIZE = 160 };
-
 /* --- Finding cells ---------------------------------------------------------------------- */
 
 /* The tutorial's first program on the data of the cell, in that language; NULL = not
@@ -67,13 +65,12 @@ static void put_row(json_t *list, const struct summary *summary, const struct ce
 {
     json_t *row = json_object();
     char label[LABEL_SIZE];
-    const struct sample *run = cell->runs[0];
 
     wording_put(row, "data", "%s", cell_data(cell));
     wording_put(row, "codec", "%s", label_of_codec(cell, label, sizeof label));
     wording_put(row, "label", "%s%s", cell_is(cell, "cpython", NULL) ? "CPython's " : "",
                 label_of_parts(summary, cell, LABEL_CHUNK | LABEL_OPTIONS, label, sizeof label));
-    wording_decimals(row, "size", 100 * (double)run->bytes_out / (double)run->bytes_in, 2);
+    wording_decimals(row, "size", 100 * cell_size_ratio(cell), 2);
     wording_seconds(row, "median", cell->wall_s.median);
     wording_decimals(row, "mb_per_s", cell->mb_per_s, 0);
     put_gain(row, "gain", find_first(summary, cell, "c"), cell);

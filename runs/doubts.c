@@ -13,8 +13,6 @@
 #include <inttypes.h>
 #include <math.h>
 
-enum { LABEL_SIZE = 160 };
-
 static json_t *row_of(const struct summary *summary, const struct cell *cell, unsigned parts)
 {
     json_t *row = json_object();

@@ -7,8 +7,6 @@
 #include <stdbool.h>
 #include <string.h>
 
-enum { LABEL_SIZE = 160 };
-
 /* --- What all figures write ------------------------------------------------------------- */
 
 void figure_put_number(FILE *out, double value)

@@ -4,6 +4,7 @@
 #include "figure_data.h"
 
 #include "csv.h"
+#include "label.h"
 #include "placement.h"
 #include "ranking.h"
 
@@ -14,7 +15,7 @@
 #include <string.h>
 
 /* Of C's ways, as many as are worth a label; the plot's size in plots/pareto.gp. */
-enum { OURS_SHOWN = 3, LABEL_SIZE = 96, PLOT_WIDTH = 490, PLOT_HEIGHT = 380 };
+enum { OURS_SHOWN = 3, PLOT_WIDTH = 490, PLOT_HEIGHT = 380 };
 
 /* Where things lie in one panel: from data to pixels, both axes logarithmic. */
 struct axes {

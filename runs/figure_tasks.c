@@ -12,8 +12,6 @@
 #include <stdbool.h>
 #include <string.h>
 
-enum { LABEL_SIZE = 160 };
-
 /* --- What is shown, and where ----------------------------------------------------------- */
 
 static bool is_sequential(const struct summary *summary, const struct cell *cell)

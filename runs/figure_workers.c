@@ -8,8 +8,6 @@
 #include <stdbool.h>
 #include <string.h>
 
-enum { LABEL_SIZE = 160 };
-
 /* --- Over workers ----------------------------------------------------------------------- */
 
 /* Which of the figure's panels shows it. */

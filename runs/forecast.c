@@ -1,6 +1,7 @@
 #include "forecast.h"
 
 #include "clock.h"
+#include "codec.h"
 #include "error.h"
 #include "result.h"
 #include "statistics.h"
@@ -10,9 +11,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <zlib.h>
 
-enum { SAMPLE_SIZE = 1 << 18, LEVEL_MAX = 10 };
+enum { SAMPLE_SIZE = 1 << 18, LEVEL_MAX = 12, CODECS_MAX = 16 };
 
 /* --- the size of data that is not there yet ---------------------------------------------- */
 
@@ -70,39 +70,57 @@ static void fill(char *text)
     memset(text + used, '\n', SAMPLE_SIZE - used);
 }
 
-/* Seconds that zlib takes for one byte of such text: the best of three. */
-static double calibrate(int level)
+/* Seconds that the codec takes for one byte of such text: the best of three.  zlib stands for
+ * what is not one of ours. */
+static double calibrate(const struct codec *codec, int level)
 {
+    int least = codec->level_min, most = codec->level_max;
+    void *state = codec->create(level < least ? least : level > most ? most : level);
+    size_t capacity = state != NULL ? codec->bound(state, SAMPLE_SIZE) : 0;
     char *in = malloc(SAMPLE_SIZE);
-    unsigned char *out = malloc(compressBound(SAMPLE_SIZE));
+    uint8_t *out = malloc(capacity);
     double best = NAN;
-    if (in != NULL && out != NULL) {
+    if (in != NULL && out != NULL && state != NULL) {
         fill(in);
         for (int i = 0; i < 3; i++) {
-            uLong size = compressBound(SAMPLE_SIZE);
             uint64_t start = clock_ns();
-            compress2(out, &size, (const Bytef *)in, SAMPLE_SIZE, level);
+            codec_compress(codec, state, (const uint8_t *)in, SAMPLE_SIZE, out, capacity);
             best = fmin(best, (double)(clock_ns() - start) / 1e9 / SAMPLE_SIZE);
         }
     }
     free(in);
     free(out);
+    codec->destroy(state);
     return best;
 }
 
+/* Kept by codec and level, once it is known. */
+struct speeds {
+    double byte_s[CODECS_MAX][LEVEL_MAX + 1];
+};
+
+static double byte_s(struct speeds *speeds, const struct plan_cell *cell)
+{
+    const struct codec *codec = codec_find(cell->codec);
+    if (codec == NULL || codec_unavailable(codec) != NULL)
+        codec = &codec_zlib;
+    if (cell->codec[0] == '\0' || codec->create == NULL)
+        return 0;
+    size_t level = cell->level < LEVEL_MAX ? cell->level : LEVEL_MAX, number = 0;
+    while (codec_table[number] != codec)
+        number++;
+    if (isnan(speeds->byte_s[number][level]))
+        speeds->byte_s[number][level] = calibrate(codec, (int)level);
+    return speeds->byte_s[number][level];
+}
+
 static double calculate(const struct plan_cell *cell, struct forecast_size size, unsigned cores,
-                        double byte_s[LEVEL_MAX + 1])
+                        struct speeds *speeds)
 {
     static const double store_byte_s = 1e-9, file_s = 20e-6, start_s = 0.005, python_start_s = 0.15;
     if (size.bytes == 0)
         return NAN;
-    double each = store_byte_s;
-    if (cell->level != SAMPLE_NONE) {
-        size_t level = cell->level < LEVEL_MAX ? cell->level : LEVEL_MAX;
-        if (isnan(byte_s[level]))
-            byte_s[level] = calibrate((int)(level < 10 ? level : 9));
-        each += byte_s[level];
-    }
+    double each = store_byte_s + byte_s(speeds, cell);
     double start = cell->implementation == IMPLEMENTATION_C ? start_s : python_start_s;
     double at_once = fmin((double)plan_cell_deflaters(cell), cores);
     if (strcmp(cell->strategy, "blocks") != 0)
@@ -164,16 +182,17 @@ static void learn(struct forecast *forecast, const struct experiment *experiment
 static void calculate_all(struct forecast *forecast, const struct experiment *experiment,
                           const struct workload *workloads, unsigned cores)
 {
-    double byte_s[LEVEL_MAX + 1];
-    for (size_t i = 0; i <= LEVEL_MAX; i++)
-        byte_s[i] = NAN;
+    struct speeds speeds;
+    for (size_t i = 0; i < CODECS_MAX; i++)
+        for (size_t j = 0; j <= LEVEL_MAX; j++)
+            speeds.byte_s[i][j] = NAN;
     for (size_t i = 0; i < forecast->count; i++) {
         const struct plan_cell *cell = &experiment->cells[i];
         struct forecast_size size = forecast_size(&experiment->data[cell->data],
                                                   &workloads[cell->data]);
         forecast->overhead_s[i] = overhead(cell, size, cores);
         if (!forecast->measured[i])
-            forecast->run_s[i] = calculate(cell, size, cores, byte_s);
+            forecast->run_s[i] = calculate(cell, size, cores, &speeds);
     }
 }
 

@@ -6,6 +6,9 @@
 
 #include "summary.h"
 
+/* Enough for a label; a longer one is cut. */
+enum { LABEL_SIZE = 160 };
+
 enum label_part {
     LABEL_WORKERS = 1,      /* processes, threads, stages */
     LABEL_OPTIONS = 2,      /* order, schedule, sink, memory ... */

@@ -12,8 +12,6 @@
 #include <math.h>
 #include <string.h>
 
-enum { LABEL_SIZE = 160 };
-
 /* One level of a peer, and the fastest of ours that is not larger; NULL = there is none. */
 struct duel {
     const struct cell *peer, *ours;
@@ -51,7 +49,16 @@ static double gain_of(const struct duel *duel)
 static bool same_peer(const struct cell *a, const struct cell *b)
 {
     return cell_is(a, "peer", NULL) && cell_is(b, "peer", NULL) && cell_same_data(a, b)
-           && strcmp(a->factors->strategy, b->factors->strategy) == 0;
+           && strcmp(a->factors->strategy, b->factors->strategy) == 0
+           && sample_same_conditions(a->factors, b->factors);
+}
+
+/* Of those that are smaller than all of ours, the smallest. */
+static bool is_closer(const struct duel *a, const struct duel *b)
+{
+    double of_a = gain_of(a), of_b = gain_of(b);
+
+    return of_a < of_b || (of_a == of_b && bytes_of(a->peer) < bytes_of(b->peer));
 }
 
 /* Of all levels of the peer on this data, the one at which ours gains least. */
@@ -66,7 +73,7 @@ static struct duel closest_duel(const struct summary *summary, const struct cell
             continue;
         struct duel duel = duel_of(summary, cell);
         ++*levels;
-        if (gain_of(&duel) < gain_of(&closest))
+        if (is_closer(&duel, &closest))
             closest = duel;
     }
     return closest;
@@ -78,11 +85,6 @@ static bool is_first(const struct summary *summary, const struct cell *peer)
         if (same_peer(cell, peer))
             return false;
     return cell_is(peer, "peer", NULL);
-}
-
-static void put_size(json_t *row, const char *key, const struct cell *cell)
-{
-    wording_decimals(row, key, 100 * (double)bytes_of(cell) / (double)cell->runs[0]->bytes_in, 2);
 }
 
 static json_t *row_of(const struct summary *summary, const struct cell *first)
@@ -102,11 +104,11 @@ static json_t *row_of(const struct summary *summary, const struct cell *first)
     else
         wording_put(row, "level", "%s", "-");
     wording_seconds(row, "seconds", duel.peer->wall_s.median);
-    put_size(row, "size", duel.peer);
+    wording_decimals(row, "size", 100 * cell_size_ratio(duel.peer), 2);
     if (duel.ours != NULL) {
         cell_label(summary, duel.ours, label, sizeof label);
         wording_seconds(row, "ours", duel.ours->wall_s.median);
-        put_size(row, "ours_size", duel.ours);
+        wording_decimals(row, "ours_size", 100 * cell_size_ratio(duel.ours), 2);
         ratio = comparison_ratio(duel.ours, duel.peer);
     }
     wording_put(row, "label", "%s", label);

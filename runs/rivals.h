@@ -15,7 +15,7 @@
  *                  gain_interval}], one for each data set and peer: of its levels the one at which
  *                  our way gains least; size: the archive in % of the data; gain: how many times as
  *                  fast ours is.  label is "" where the peer's smallest archive is smaller than all
- *                  of ours
+ *                  of ours; then there is no ours and no ours_size
  *
  * and has_rivals. */
 void rivals_put(json_t *object, const struct summary *summary);

@@ -14,7 +14,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { LABEL_SIZE = 160, SHOWN_IN_TIME = 3 };
+enum { SHOWN_IN_TIME = 3 };
 
 static const char *const floors[] = { "null-deflate", "null-read", "null-store", "null-list" };
 

@@ -280,6 +280,11 @@ const char *cell_data(const struct cell *cell)
     return at != NULL && at[1] != '\0' ? at + 1 : cell->factors->data_set;
 }
 
+double cell_size_ratio(const struct cell *cell)
+{
+    return (double)cell->runs[0]->bytes_out / (double)cell->runs[0]->bytes_in;
+}
+
 bool cell_same_data(const struct cell *a, const struct cell *b)
 {
     return strcmp(a->factors->data_set, b->factors->data_set) == 0;

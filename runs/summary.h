@@ -96,6 +96,9 @@ bool cell_is(const struct cell *cell, const char *implementation, const char *de
 /* No floor, and not the sink null: a way to zip. */
 bool cell_leaves_archive(const struct cell *cell);
 
+/* The archive / the data. */
+double cell_size_ratio(const struct cell *cell);
+
 /* What the plan calls its data set, which is in the cell's name behind '@'; without
  * it, the data set's own name.  Borrowed from the cell. */
 const char *cell_data(const struct cell *cell);
