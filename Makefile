@@ -55,7 +55,8 @@ package.openmp := gcc's libgomp or clang's libomp-dev
 needs   = $(shell sed -n 's,^ \* Needs: *,,p' $(1))
 missing = $(strip $(foreach n,$(call needs,$(1)),$(if $(have.$(n)),,$(n))))
 without = $(shell sed -n 's,^ \* Without: *,,p' $(1))
-usable  = $(foreach f,$(1),$(if $(call missing,$(f))$(have.$(call without,$(f))),,$(f)))
+present = $(strip $(foreach n,$(call without,$(1)),$(have.$(n))))
+usable  = $(foreach f,$(1),$(if $(call missing,$(f))$(call present,$(f)),,$(f)))
 sources = $(call usable,$(filter-out %_test.c $(1)/main.c,$(wildcard $(1)/*.c)))
 
 STRATEGIES := $(wildcard strategies/*.c)

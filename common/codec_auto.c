@@ -17,13 +17,15 @@
 #include <stdlib.h>
 
 enum {
-    SAMPLES = 2,
-    SAMPLE = 2 << 10,               /* bytes */
+    SAMPLES_MIN = 2, SAMPLES_MAX = 64,
+    SAMPLES_APART = 1 << 20,        /* bytes, where there are more than the fewest */
+    SAMPLE = 2 << 10,
     SAMPLED_MIN = 96 << 10,         /* content for which that pays */
     LONG_SAMPLE = 32 << 10,
     LONG_SAMPLED_MIN = 1 << 20,
     SAMPLE_CAPACITY = 2 * LONG_SAMPLE,
     ALLOWED = 1005,                 /* per mille of zlib's size */
+    HOPELESS = 1100,                /* so far beyond it, further samples are not worth their time */
     LONG_ALLOWED = 970,
     MORE = 1020, LESS = 700,        /* per mille of what samples promised: beyond, they were not */
                                     /* like the rest */
@@ -52,8 +54,7 @@ static const struct choice {
     [ZLIB]         = { .codec = &codec_zlib },
 };
 
-/* libdeflate's level that is as small as zlib's on nearly all kinds of content: for 1, 6 and 9 by
- * runs/pareto.ini, between them interpolated. */
+/* libdeflate's level that is as small as zlib's on nearly all kinds of content: runs/pareto.ini. */
 static const int as_small[] = { 0, 1, 2, 3, 4, 5, 7, 7, 8, 9 };
 
 struct automatic {
@@ -148,20 +149,30 @@ struct promise {
     size_t packed;
 };
 
-/* Our own codec that suffices for the samples. */
-static struct promise try_own(struct automatic *automatic, const uint8_t *bytes, size_t size)
+static size_t samples_of(size_t size)
+{
+    size_t samples = size / SAMPLES_APART;
+
+    return samples < SAMPLES_MIN ? SAMPLES_MIN : samples > SAMPLES_MAX ? SAMPLES_MAX : samples;
+}
+
+/* Our own codec that suffices for the samples; quick is hardly ever larger than entropy. */
+static struct promise try_own(struct automatic *automatic, const uint8_t *bytes, size_t size,
+                              size_t samples)
 {
     size_t sizes[QUICK + 1] = { 0 }, zlib_size = 0;
 
-    for (size_t i = 0; i < SAMPLES; i++) {
-        size_t offset = size / (2 * SAMPLES) * (2 * i + 1);
+    for (size_t i = 0; i < samples; i++) {
+        size_t offset = size / (2 * samples) * (2 * i + 1);
         zlib_size += measure(automatic, bytes, offset, SAMPLE);
         for (int own = ENTROPY; own <= QUICK; own++)
             sizes[own] += sample_size(automatic, own, bytes + offset, SAMPLE);
+        if (!suffices(sizes[QUICK], zlib_size, HOPELESS))
+            return (struct promise){ .choice = CHOICES };
     }
     for (int own = ENTROPY; own <= QUICK; own++)
         if (suffices(sizes[own], zlib_size, ALLOWED))
-            return (struct promise){ own, SAMPLES * SAMPLE, sizes[own] };
+            return (struct promise){ own, samples * SAMPLE, sizes[own] };
     return (struct promise){ .choice = CHOICES };
 }
 
@@ -202,8 +213,8 @@ static size_t compress_all(void *state, const uint8_t *bytes, size_t size, uint8
     size_t packed = 0;
 
     if (size >= SAMPLED_MIN)
-        packed = put_promised(automatic, try_own(automatic, bytes, size), bytes, size, out,
-                              capacity);
+        packed = put_promised(automatic, try_own(automatic, bytes, size, samples_of(size)), bytes,
+                              size, out, capacity);
     if (packed == 0 && size >= LONG_SAMPLED_MIN)
         packed = put_promised(automatic, try_libraries(automatic, bytes, size), bytes, size, out,
                               capacity);
@@ -213,7 +224,8 @@ static size_t compress_all(void *state, const uint8_t *bytes, size_t size, uint8
     return packed;
 }
 
-/* libdeflate has no parts, and parts are shorter than what is worth a long sample. */
+/* libdeflate has no parts, and parts are shorter than what is worth a long sample, or many: each
+ * has one of its own. */
 static size_t compress_block(void *state, const uint8_t *dictionary, size_t dictionary_size,
                              const uint8_t *bytes, size_t size, bool last, uint8_t *out,
                              size_t capacity)
@@ -222,7 +234,7 @@ static size_t compress_block(void *state, const uint8_t *dictionary, size_t dict
     int choice = CHOICES;
 
     if (size >= SAMPLED_MIN)
-        choice = try_own(automatic, bytes, size).choice;
+        choice = try_own(automatic, bytes, size, 1).choice;
     if (choice == CHOICES)
         choice = ZLIB;
     void *chosen = state_of(automatic, choice);

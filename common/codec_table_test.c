@@ -275,6 +275,27 @@ static void auto_is_as_small_as_zlib(void **state)
     free(bytes);
 }
 
+/* What is unlike the rest lies where a quarter and three quarters are. */
+static void auto_looks_at_large_content_in_many_places(void **state)
+{
+    (void)state;
+    enum { SIZE = 6 << 20, UNLIKE = 256 << 10 };
+    uint8_t *bytes = malloc(SIZE);
+    uint32_t seed = 9;
+
+    assert_non_null(bytes);
+    for (size_t i = 0; i < SIZE; i++) {
+        size_t in_half = i % (SIZE / 2);
+        bool unlike = in_half > SIZE / 4 - UNLIKE && in_half < SIZE / 4 + UNLIKE;
+        bytes[i] = byte_of(DIGITS, i, &seed);
+        if (!unlike && i >= 20000)
+            bytes[i] = bytes[i % 20000];
+    }
+    size_t zlib = size_by(&codec_zlib, 6, bytes, SIZE);
+    assert_in_range(size_by(&codec_auto, 6, bytes, SIZE), 1, zlib + zlib / 80);
+    free(bytes);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -284,6 +305,7 @@ int main(void)
         cmocka_unit_test(entropy_is_as_small_as_zlib_without_matches),
         cmocka_unit_test(quick_finds_what_recurs_behind_a_separator),
         cmocka_unit_test(auto_is_as_small_as_zlib),
+        cmocka_unit_test(auto_looks_at_large_content_in_many_places),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

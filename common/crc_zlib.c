@@ -1,5 +1,5 @@
 /*
- * Without: libisal
+ * Without: libisal libdeflate
  */
 #include "codec.h"
 
