@@ -18,7 +18,8 @@
 static bool is_measured(const struct cell *cell)
 {
     return cell_is(cell, "c", NULL) && strcmp(cell->factors->sink, "null") == 0
-           && strcmp(cell->factors->strategy, "sequential") != 0 && cell->profile.known;
+           && strcmp(cell->factors->strategy, "sequential") != 0 && cell->profile.known
+           && cell->factors->bytes_out != SAMPLE_NONE;
 }
 
 static bool same_codec(const struct cell *cell, const char *codec, uint64_t level)

@@ -14,8 +14,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Of C's ways, as many as are worth a label; the plot's size in plots/pareto.gp. */
-enum { OURS_SHOWN = 3, PLOT_WIDTH = 490, PLOT_HEIGHT = 380 };
+/* Of C's ways, as many as are worth a label; the plot's size in plots/pareto.gp; of more points
+ * only some are named, those of the front at least so many pixels apart. */
+enum { OURS_SHOWN = 3, PLOT_WIDTH = 490, PLOT_HEIGHT = 380, ALL_NAMED_MAX = 30, APART = 32 };
 
 /* Where things lie in one panel: from data to pixels, both axes logarithmic. */
 struct axes {
@@ -27,6 +28,7 @@ struct panel {
     const struct cell **cells;  /* owned; the fastest first */
     struct placement *labels;   /* owned; one per cell */
     bool *front;                /* owned; likewise: nothing is both faster and smaller */
+    bool *named;                /* owned; likewise: has a label */
     size_t count;
     struct axes axes;
 };
@@ -44,10 +46,21 @@ static bool is_among_the_first(const struct rankings *rankings, const struct cel
     return false;
 }
 
+/* Where no archive is left, codecs are compared: with one worker each. */
+static bool is_codec_alone(const struct cell *cell)
+{
+    return cell_is(cell, "c", NULL) && cell->factors->codec[0] != '\0' && cell_workers(cell) == 1
+           && strcmp(cell->factors->strategy, "sequential") != 0;
+}
+
 static bool is_shown(const struct summary *summary, const struct rankings *rankings,
                      const struct cell *cell)
 {
-    if (cell->factors->bytes_out == SAMPLE_NONE || !cell_leaves_archive(cell))
+    if (cell->factors->bytes_out == SAMPLE_NONE)
+        return false;
+    if (rankings->count == 0)
+        return is_codec_alone(cell);
+    if (!cell_leaves_archive(cell))
         return false;
     return cell_is(cell, "peer", NULL)
            || (cell_is(cell, "c", NULL)
@@ -178,7 +191,7 @@ static void place_labels(struct panel *panel)
             .left = to_pixel(low_s, axes->x_min, axes->x_max, PLOT_WIDTH),
             .right = to_pixel(line_end_s(panel, i), axes->x_min, axes->x_max, PLOT_WIDTH),
             .y = to_pixel(bytes_of(panel->cells[i]), axes->y_min, axes->y_max, PLOT_HEIGHT),
-            .letters = strlen(name_of(panel->cells[i], text)),
+            .letters = panel->named[i] ? strlen(name_of(panel->cells[i], text)) : 0,
         };
     }
     placement_make(panel->labels, panel->count, PLOT_WIDTH, PLOT_HEIGHT);
@@ -194,6 +207,41 @@ static void find_front(struct panel *panel)
     }
 }
 
+static bool same_peer(const struct cell *a, const struct cell *b)
+{
+    return cell_is(a, "peer", NULL) && cell_is(b, "peer", NULL)
+           && strcmp(a->factors->strategy, b->factors->strategy) == 0;
+}
+
+/* Of each peer the fastest and the smallest. */
+static bool is_end_of_peer(const struct panel *panel, size_t index)
+{
+    bool fastest = cell_is(panel->cells[index], "peer", NULL), smallest = fastest;
+
+    for (size_t i = 0; i < panel->count; i++) {
+        if (i == index || !same_peer(panel->cells[i], panel->cells[index]))
+            continue;
+        fastest = fastest && i > index;
+        smallest = smallest && bytes_of(panel->cells[i]) > bytes_of(panel->cells[index]);
+    }
+    return fastest || smallest;
+}
+
+static void find_named(struct panel *panel)
+{
+    const struct axes *axes = &panel->axes;
+    double last_x = -INFINITY, last_y = -INFINITY;
+
+    for (size_t i = 0; i < panel->count; i++) {
+        double x = to_pixel(panel->cells[i]->wall_s.median, axes->x_min, axes->x_max, PLOT_WIDTH);
+        double y = to_pixel(bytes_of(panel->cells[i]), axes->y_min, axes->y_max, PLOT_HEIGHT);
+        bool apart = panel->front[i] && hypot(x - last_x, y - last_y) >= APART;
+        panel->named[i] = panel->count <= ALL_NAMED_MAX || apart || is_end_of_peer(panel, i);
+        last_x = apart ? x : last_x;
+        last_y = apart ? y : last_y;
+    }
+}
+
 static struct panel panel_of(const struct summary *summary, const struct rankings *rankings,
                              const struct cell *data)
 {
@@ -201,9 +249,10 @@ static struct panel panel_of(const struct summary *summary, const struct ranking
         .cells = calloc(summary->count, sizeof(const struct cell *)),
         .labels = calloc(summary->count, sizeof(struct placement)),
         .front = calloc(summary->count, sizeof(bool)),
+        .named = calloc(summary->count, sizeof(bool)),
     };
 
-    if (panel.cells == NULL || panel.labels == NULL || panel.front == NULL)
+    if (panel.cells == NULL || panel.labels == NULL || panel.front == NULL || panel.named == NULL)
         abort();
     for (size_t i = 0; i < summary->count; i++)
         if (cell_same_data(&summary->cells[i], data)
@@ -212,6 +261,7 @@ static struct panel panel_of(const struct summary *summary, const struct ranking
     qsort(panel.cells, panel.count, sizeof(const struct cell *), by_time);
     panel.axes = axes_of(&panel);
     find_front(&panel);
+    find_named(&panel);
     place_labels(&panel);
     return panel;
 }
@@ -221,6 +271,7 @@ static void free_panel(struct panel *panel)
     free(panel->cells);
     free(panel->labels);
     free(panel->front);
+    free(panel->named);
 }
 
 /* --- The rows --------------------------------------------------------------------------- */
@@ -264,7 +315,7 @@ static void put_panel(FILE *out, const struct summary *summary, const struct ran
         fprintf(out, ",%zu,", series_of(summary, rankings, cell));
         csv_put(out, cell->factors->strategy);
         fprintf(out, ",%s,", figure_kind(cell));
-        figure_put_label(out, name_of(cell, text));
+        figure_put_label(out, panel->named[i] ? name_of(cell, text) : strcpy(text, ""));
         put_row(out, panel, i);
     }
 }

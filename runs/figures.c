@@ -54,6 +54,7 @@ static size_t count_words(const struct summary *summary,
 
 static const char *sink_of(const struct sample *sample) { return sample->sink; }
 static const char *schedule_of(const struct sample *sample) { return sample->schedule; }
+static const char *codec_of(const struct sample *sample) { return sample->codec; }
 
 static bool has_several_data(const struct rankings *rankings)
 {
@@ -148,6 +149,13 @@ static bool has_levels(const struct rankings *rankings)
     return false;
 }
 
+/* Many codecs, and no archive: those of runs/bench-codecs.ini. */
+static bool compares_codecs_in_memory(const struct summary *summary,
+                                      const struct rankings *rankings)
+{
+    return rankings->count == 0 && count_words(summary, codec_of) >= 3;
+}
+
 static bool is_profiled(const struct summary *summary)
 {
     for (size_t i = 0; i < summary->count; i++)
@@ -159,8 +167,8 @@ static bool is_profiled(const struct summary *summary)
 unsigned figures_of(const struct summary *summary)
 {
     struct rankings rankings = ranking_all(summary);
-    unsigned figures = has_levels(&rankings) ? 1u << FIGURE_PARETO
-                                             : figures_of_tasks(summary, &rankings);
+    bool levels = has_levels(&rankings) || compares_codecs_in_memory(summary, &rankings);
+    unsigned figures = levels ? 1u << FIGURE_PARETO : figures_of_tasks(summary, &rankings);
     bool splits = rankings.count == 1 && rankings.tasks[0].count > 1
                   && rankings.tasks[0].base != NULL;
 

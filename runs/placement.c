@@ -118,7 +118,9 @@ static void place(struct placement *labels, size_t count, size_t index, size_t p
     struct placement best = labels[index];
     double least = INFINITY;
 
-    for (size_t i = 0; i < sizeof rooms / sizeof rooms[0]; i++)
+    best.label_x = best.end_x = best.x;
+    best.label_y = best.end_y = best.y;
+    for (size_t i = 0; i < sizeof rooms / sizeof rooms[0] && best.letters > 0; i++)
         for (int direction = 0; direction < DIRECTIONS; direction++) {
             move(&labels[index], direction, rooms[i]);
             double here = cost(labels, count, index, placed, width, height);

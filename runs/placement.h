@@ -13,7 +13,7 @@ enum { PLACEMENT_LETTER = 7, PLACEMENT_LINE = 13 };     /* width of a letter, he
 struct placement {
     double x, y;                /* the point */
     double left, right;         /* its bar, which is better not covered; x where it has none */
-    size_t letters;             /* of its label */
+    size_t letters;             /* of its label; 0: it has none, but is not to be covered */
     double label_x, label_y;    /* out: the middle of the label */
     double end_x, end_y;        /* out: where a line from the point meets the label; the point
                                  * itself where the label is near enough to need none */

@@ -52,7 +52,7 @@ struct sample {
     const char *status;             /* "ok", "failed" (exit code not 0), "void" (wrong archive) */
     uint64_t exit_code;             /* 128 + number of the signal that ended it */
     const char *verified;           /* "yes", "no", "" = it makes no archive */
-    uint64_t bytes_out;
+    uint64_t bytes_out;             /* of the archive; sink null: that it would have had */
     uint64_t wall_ns;               /* by the program's own clock; C only */
     uint64_t wall_proc_ns;          /* by hyperfine: from fork to exit */
     uint64_t cpu_user_ns;           /* the program's own account, else hyperfine's */
