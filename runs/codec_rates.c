@@ -150,6 +150,8 @@ void codec_rates_put(json_t *object, const struct summary *summary)
     for (size_t i = 0; i < summary->count; i++)
         if (is_measured(&summary->cells[i]) && is_first_of_row(summary, &summary->cells[i]))
             json_array_append_new(list, row_of(summary, &summary->cells[i]));
+    if (json_array_size(list) < 2)
+        json_array_clear(list);
     json_object_set_new(object, "codec_rates", list);
     wording_presence(object, "has_codec_rates", "codec_rates");
 }

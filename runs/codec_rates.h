@@ -20,7 +20,7 @@
  *                  is as small and as fast with one worker; gain, huffman: how many times as
  *                  fast as zlib 6 and as zlib without matches, with one worker
  *
- * and has_codec_rates. */
+ * and has_codec_rates; empty where there is nothing to compare. */
 void codec_rates_put(json_t *object, const struct summary *summary);
 
 #endif

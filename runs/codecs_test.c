@@ -193,8 +193,9 @@ static void archivers_meet_the_fastest_that_is_not_larger(void **state)
             assert_text(row, "label", "threads-offset, zlib, level 9");
             assert_about(row, "gain", 2);
         } else {
-            assert_text(row, "level", "9");
-            assert_text(row, "label", "");
+            assert_text(row, "level", "5");
+            assert_text(row, "ahead", "1");
+            assert_text(row, "label", "threads-offset, auto, level 6");
         }
     }
     json_decref(object);

@@ -43,7 +43,7 @@ static struct duel duel_of(const struct summary *summary, const struct cell *pee
 
 static double gain_of(const struct duel *duel)
 {
-    return duel->ours != NULL ? duel->peer->wall_s.median / duel->ours->wall_s.median : 0;
+    return duel->peer->wall_s.median / duel->ours->wall_s.median;
 }
 
 static bool same_peer(const struct cell *a, const struct cell *b)
@@ -53,27 +53,22 @@ static bool same_peer(const struct cell *a, const struct cell *b)
            && sample_same_conditions(a->factors, b->factors);
 }
 
-/* Of those that are smaller than all of ours, the smallest. */
-static bool is_closer(const struct duel *a, const struct duel *b)
-{
-    double of_a = gain_of(a), of_b = gain_of(b);
-
-    return of_a < of_b || (of_a == of_b && bytes_of(a->peer) < bytes_of(b->peer));
-}
-
-/* Of all levels of the peer on this data, the one at which ours gains least. */
+/* Of all levels of the peer on this data, the one at which ours gains least; ahead: how many are
+ * smaller than all of ours. */
 static struct duel closest_duel(const struct summary *summary, const struct cell *first,
-                                size_t *levels)
+                                size_t *levels, size_t *ahead)
 {
-    struct duel closest = duel_of(summary, first);
+    struct duel closest = { .peer = first };
 
-    *levels = 1;
-    for (const struct cell *cell = first + 1; cell < summary->cells + summary->count; cell++) {
+    *levels = *ahead = 0;
+    for (const struct cell *cell = first; cell < summary->cells + summary->count; cell++) {
         if (!same_peer(cell, first))
             continue;
         struct duel duel = duel_of(summary, cell);
         ++*levels;
-        if (is_closer(&duel, &closest))
+        if (duel.ours == NULL)
+            ++*ahead;
+        else if (closest.ours == NULL || gain_of(&duel) < gain_of(&closest))
             closest = duel;
     }
     return closest;
@@ -89,8 +84,8 @@ static bool is_first(const struct summary *summary, const struct cell *peer)
 
 static json_t *row_of(const struct summary *summary, const struct cell *first)
 {
-    size_t levels;
-    struct duel duel = closest_duel(summary, first, &levels);
+    size_t levels, ahead;
+    struct duel duel = closest_duel(summary, first, &levels, &ahead);
     const struct sample *factors = duel.peer->factors;
     struct ratio ratio = { .ratio = NAN };
     char label[LABEL_SIZE] = "";
@@ -99,6 +94,7 @@ static json_t *row_of(const struct summary *summary, const struct cell *first)
     wording_put(row, "data", "%s", cell_data(duel.peer));
     wording_put(row, "peer", "%s", factors->strategy);
     wording_put(row, "levels", "%zu", levels);
+    wording_put(row, "ahead", "%zu", ahead);
     if (factors->level != SAMPLE_NONE)
         wording_put(row, "level", "%" PRIu64, factors->level);
     else

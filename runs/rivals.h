@@ -11,11 +11,11 @@
 
 /* Adds to object:
  *
- *     rivals       [{data, peer, levels, level, seconds, size, label, ours, ours_size, gain,
- *                  gain_interval}], one for each data set and peer: of its levels the one at which
- *                  our way gains least; size: the archive in % of the data; gain: how many times as
- *                  fast ours is.  label is "" where the peer's smallest archive is smaller than all
- *                  of ours; then there is no ours and no ours_size
+ *     rivals       [{data, peer, levels, ahead, level, seconds, size, label, ours, ours_size,
+ *                  gain, gain_interval}], one for each data set and peer: of its levels the one at
+ *                  which our way gains least; size: the archive in % of the data; gain: how many
+ *                  times as fast ours is; ahead: how many of its levels are smaller than all of
+ *                  ours.  label is "" where all are; then there is no ours and no ours_size
  *
  * and has_rivals. */
 void rivals_put(json_t *object, const struct summary *summary);
