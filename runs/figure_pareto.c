@@ -98,8 +98,9 @@ static const char *plain_codec(const struct cell *cell)
 
 static char *name_of(const struct cell *cell, char text[static LABEL_SIZE])
 {
+    if (!cell_leaves_archive(cell))
+        return label_of_codec(cell, text, LABEL_SIZE);
     int used = snprintf(text, LABEL_SIZE, "%s", cell->factors->strategy);
-
     if (plain_codec(cell)[0] != '\0')
         used += snprintf(text + used, LABEL_SIZE - (size_t)used, " %s", plain_codec(cell));
     if (cell->factors->level != SAMPLE_NONE)

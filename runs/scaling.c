@@ -207,6 +207,7 @@ static void put_advice(json_t *object, const struct summary *summary,
     json_object_set_new(row, "alone", json_boolean(json_array_size(best) == 1));
     json_object_set_new(row, "best", best);
     json_object_set_new(row, "judged", json_boolean(first->verdict != VERDICT_UNTESTED));
+    json_object_set_new(row, "based", json_boolean(first->base != CELL_NONE));
     json_object_set_new(row, "faster", json_boolean(first->verdict == VERDICT_FASTER));
     wording_inverse(row, "gain", &first->time);
     append(object, "advice", row);

@@ -20,7 +20,8 @@
  *     split        [{data, label, workers, speedup, speedup_interval, work, cores}]
  *     time_goes    [{data, label, total, phases: [{share}]}], the best few and their floor
  *     advice       [{data, files, mean, mb, codec, judged, best: [{label, workers,
- *                  other_workers}], alone, count, gain, gain_interval, faster}]; workers:
+ *                  other_workers}], alone, count, based, gain, gain_interval,
+ *                  faster}]; workers:
  *                  the fewest that are not distinguishable from the first
  *     half_sizes   [{label, size, reaches, most}], reaches false: never at 50 %; size "":
  *                  above 50 % down to the smallest files
