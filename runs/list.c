@@ -98,7 +98,7 @@ static void print_experiments(void)
         ini_parse(found.gl_pathv[i], take_title, title);
         /* What has none is no plan. */
         if (title[0] != '\0')
-            printf("  %-20s %s\n", found.gl_pathv[i], title);
+            printf("  %-24s %s\n", found.gl_pathv[i], title);
     }
     globfree(&found);
 }
