@@ -46,10 +46,11 @@ static bool is_among_the_first(const struct rankings *rankings, const struct cel
     return false;
 }
 
-/* Where no archive is left, codecs are compared: with one worker each. */
+/* Where no ways are compared, codecs are: in memory, with one worker each. */
 static bool is_codec_alone(const struct cell *cell)
 {
-    return cell_is(cell, "c", NULL) && cell->factors->codec[0] != '\0' && cell_workers(cell) == 1
+    return cell_is(cell, "c", NULL) && !cell_leaves_archive(cell)
+           && cell->factors->codec[0] != '\0' && cell_workers(cell) == 1
            && strcmp(cell->factors->strategy, "sequential") != 0;
 }
 
@@ -58,10 +59,8 @@ static bool is_shown(const struct summary *summary, const struct rankings *ranki
 {
     if (cell->factors->bytes_out == SAMPLE_NONE)
         return false;
-    if (rankings->count == 0)
-        return is_codec_alone(cell);
     if (!cell_leaves_archive(cell))
-        return false;
+        return rankings->count == 0 && is_codec_alone(cell);
     return cell_is(cell, "peer", NULL)
            || (cell_is(cell, "c", NULL)
                && ((cell->base != CELL_NONE && &summary->cells[cell->base] == cell)

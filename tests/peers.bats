@@ -28,7 +28,7 @@ level = 1
 [cells peers]
 implementation = peer
 strategy = $1
-level = 1 100
+level = 1 99
 threads = 2
 END
 }

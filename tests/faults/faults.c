@@ -25,7 +25,7 @@
 enum { WORKERS = 2, LINES_MAX = 200, ROWS_MAX = 64 };
 
 struct row {
-    char name[32];
+    char name[64];
     _Atomic unsigned tried[COLUMN_COUNT];
     _Atomic unsigned outcomes[OUTCOME_MUTE + 1];
 };
@@ -59,8 +59,10 @@ static unsigned row_of(struct table *table, const char *name, size_t size)
     while (row < table->row_count && (strlen(table->rows[row].name) != size
                                       || memcmp(table->rows[row].name, name, size) != 0))
         row++;
-    if (row == ROWS_MAX || size >= sizeof table->rows[row].name)
-        abort();
+    if (row == ROWS_MAX || size >= sizeof table->rows[row].name) {
+        fprintf(stderr, "faults: no room for the row '%.*s'\n", (int)size, name);
+        exit(EXIT_FAILURE);
+    }
     if (row == table->row_count)
         memcpy(table->rows[table->row_count++].name, name, size);
     return row;
