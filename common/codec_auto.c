@@ -29,6 +29,8 @@ enum {
     LONG_ALLOWED = 970,
     MORE = 1020, LESS = 700,        /* per mille of what samples promised: beyond, they were not */
                                     /* like the rest */
+    START = 8 << 10,                /* of a part */
+    NOT_LOOKING_BACK = 160,         /* a part's share that it may cost: one in so many bytes */
 };
 
 /* What may be chosen, the fastest first; the measure is zlib, and the last resort where there is
@@ -65,7 +67,7 @@ struct automatic {
 
 static const char *version(void)
 {
-    return "1";
+    return "2";
 }
 
 static void *create(int level)
@@ -115,6 +117,11 @@ static size_t bound(void *state, size_t size)
     return size + size / 8 + 1024;
 }
 
+static size_t at_most(size_t size, size_t most)
+{
+    return size < most ? size : most;
+}
+
 static bool suffices(size_t size, size_t zlib_size, unsigned per_mille)
 {
     return (uint64_t)size * 1000 <= (uint64_t)zlib_size * per_mille;
@@ -129,18 +136,16 @@ static size_t sample_size(struct automatic *automatic, int choice, const uint8_t
     return packed > 0 ? packed : SAMPLE_CAPACITY;
 }
 
-/* What zlib, which knows what stands before them, makes of the bytes at the offset; 0 where it
- * fails, so that nothing suffices. */
-static size_t measure(struct automatic *automatic, const uint8_t *bytes, size_t offset,
-                      size_t size)
+/* What zlib, which knows what stands before them, makes of the bytes; 0 where it fails, so that
+ * nothing suffices. */
+static size_t measure(struct automatic *automatic, const uint8_t *history, size_t history_size,
+                      const uint8_t *bytes, size_t size)
 {
-    size_t history = offset < CODEC_DICTIONARY ? offset : CODEC_DICTIONARY;
     void *zlib = state_of(automatic, ZLIB);
 
     return zlib == NULL ? 0
-                        : codec_zlib.compress_block(zlib, bytes + offset - history, history,
-                                                    bytes + offset, size, true, automatic->out,
-                                                    SAMPLE_CAPACITY);
+                        : codec_zlib.compress_block(zlib, history, history_size, bytes, size, true,
+                                                    automatic->out, SAMPLE_CAPACITY);
 }
 
 struct promise {
@@ -164,7 +169,8 @@ static struct promise try_own(struct automatic *automatic, const uint8_t *bytes,
 
     for (size_t i = 0; i < samples; i++) {
         size_t offset = size / (2 * samples) * (2 * i + 1);
-        zlib_size += measure(automatic, bytes, offset, SAMPLE);
+        size_t history = at_most(offset, CODEC_DICTIONARY);
+        zlib_size += measure(automatic, bytes + offset - history, history, bytes + offset, SAMPLE);
         for (int own = ENTROPY; own <= QUICK; own++)
             sizes[own] += sample_size(automatic, own, bytes + offset, SAMPLE);
         if (!suffices(sizes[QUICK], zlib_size, HOPELESS))
@@ -224,20 +230,40 @@ static size_t compress_all(void *state, const uint8_t *bytes, size_t size, uint8
     return packed;
 }
 
-/* libdeflate has no parts, and parts are shorter than what is worth a long sample, or many: each
- * has one of its own. */
+/* libdeflate's parts do not look back at what stands before them.  By how much more than zlib's
+ * that makes them is seen where they begin. */
+static bool need_not_look_back(struct automatic *automatic, const uint8_t *dictionary,
+                               size_t dictionary_size, const uint8_t *bytes, size_t size)
+{
+    size_t start = at_most(size, START);
+    size_t zlib_size = measure(automatic, dictionary, dictionary_size, bytes, start);
+    size_t own_size = sample_size(automatic, LIBDEFLATE, bytes, start);
+    size_t lag = own_size > zlib_size ? own_size - zlib_size : 0;
+
+    return (uint64_t)lag * start * NOT_LOOKING_BACK <= (uint64_t)zlib_size * size;
+}
+
+/* Parts are shorter than what is worth a long sample, or many: each has one of its own. */
+static int choose_for_part(struct automatic *automatic, const uint8_t *dictionary,
+                           size_t dictionary_size, const uint8_t *bytes, size_t size)
+{
+    int choice = size < SAMPLED_MIN ? CHOICES : try_own(automatic, bytes, size, 1).choice;
+
+    if (choice != CHOICES)
+        return choice;
+    return codec_unavailable(&codec_libdeflate) == NULL
+                   && need_not_look_back(automatic, dictionary, dictionary_size, bytes, size)
+               ? LIBDEFLATE : ZLIB;
+}
+
 static size_t compress_block(void *state, const uint8_t *dictionary, size_t dictionary_size,
                              const uint8_t *bytes, size_t size, bool last, uint8_t *out,
                              size_t capacity)
 {
     struct automatic *automatic = state;
-    int choice = CHOICES;
-
-    if (size >= SAMPLED_MIN)
-        choice = try_own(automatic, bytes, size, 1).choice;
-    if (choice == CHOICES)
-        choice = ZLIB;
+    int choice = choose_for_part(automatic, dictionary, dictionary_size, bytes, size);
     void *chosen = state_of(automatic, choice);
+
     return chosen == NULL ? 0 : choices[choice].codec->compress_block(
                                     chosen, dictionary, dictionary_size, bytes, size, last, out,
                                     capacity);

@@ -1,12 +1,13 @@
 /*
  * Needs: libdeflate
  *
- * libdeflate knows whole contents only: parts of longer streams are zlib's, of the same level.
+ * libdeflate knows whole contents only.  Each part of a longer stream is such a whole, without
+ * matches into what stands before it, and mended to be continued (deflate_check.h).
  *
  * Before version 1.19 it leaves the code of distances empty in a block without matches, which
  * Windows Explorer refuses (its issue #323).  The library in use is asked for such a block; the
- * output of one that does so is inflated to be sure, and where that has happened, the content
- * is zlib's.
+ * output of one that does so is inflated to be sure, and where that has happened, the content,
+ * or the part, is zlib's of the same level.
  */
 #include "codec.h"
 #include "deflate_check.h"
@@ -18,7 +19,7 @@ struct state {
     struct libdeflate_compressor *compressor;
     int level;
     bool leaves_codes_empty;
-    void *parts;        /* codec_zlib's; made when it is needed */
+    void *zlib;         /* codec_zlib's; made when it is needed */
 };
 
 static const char *version(void)
@@ -33,7 +34,7 @@ static void destroy(void *state_)
     if (state == NULL)
         return;
     libdeflate_free_compressor(state->compressor);
-    codec_zlib.destroy(state->parts);
+    codec_zlib.destroy(state->zlib);
     free(state);
 }
 
@@ -64,24 +65,24 @@ static void *create(int level)
     return state;
 }
 
-static void *parts_of(struct state *state)
+static void *zlib_of(struct state *state)
 {
     int most = codec_zlib.level_max;
 
-    if (state->parts == NULL)
-        state->parts = codec_zlib.create(state->level < most ? state->level : most);
-    return state->parts;
+    if (state->zlib == NULL)
+        state->zlib = codec_zlib.create(state->level < most ? state->level : most);
+    return state->zlib;
 }
 
-/* Parts take at most as much as zlib does that knows fixed codes only, as zlib-ng at level 1:
- * 9 bits a byte. */
+/* zlib takes at most as much as when it knows fixed codes only, as zlib-ng at level 1: 9 bits a
+ * byte. */
 static size_t bound(void *state_, size_t size)
 {
     struct state *state = state_;
-    size_t parts = size + size / 8 + 64;
-    size_t whole = libdeflate_deflate_compress_bound(state->compressor, size);
+    size_t zlib = size + size / 8 + 64;
+    size_t own = libdeflate_deflate_compress_bound(state->compressor, size);
 
-    return whole > parts ? whole : parts;
+    return own > zlib ? own : zlib;
 }
 
 static size_t compress_all(void *state_, const uint8_t *bytes, size_t size, uint8_t *out,
@@ -92,18 +93,25 @@ static size_t compress_all(void *state_, const uint8_t *bytes, size_t size, uint
 
     if (packed == 0 || !state->leaves_codes_empty || deflate_check(out, packed))
         return packed;
-    void *parts = parts_of(state);
-    return parts == NULL ? 0 : codec_compress(&codec_zlib, parts, bytes, size, out, capacity);
+    void *zlib = zlib_of(state);
+    return zlib == NULL ? 0 : codec_compress(&codec_zlib, zlib, bytes, size, out, capacity);
 }
 
-static size_t compress_block(void *state, const uint8_t *dictionary, size_t dictionary_size,
+static size_t compress_block(void *state_, const uint8_t *dictionary, size_t dictionary_size,
                              const uint8_t *bytes, size_t size, bool last, uint8_t *out,
                              size_t capacity)
 {
-    void *parts = parts_of(state);
+    struct state *state = state_;
 
-    return parts == NULL ? 0 : codec_zlib.compress_block(parts, dictionary, dictionary_size, bytes,
-                                                         size, last, out, capacity);
+    if (last)
+        return compress_all(state, bytes, size, out, capacity);
+    size_t packed = libdeflate_deflate_compress(state->compressor, bytes, size, out, capacity);
+    packed = packed > 0 ? deflate_continue(out, packed, capacity) : 0;
+    if (packed > 0)
+        return packed;
+    void *zlib = zlib_of(state);
+    return zlib == NULL ? 0 : codec_zlib.compress_block(zlib, dictionary, dictionary_size, bytes,
+                                                        size, last, out, capacity);
 }
 
 const struct codec codec_libdeflate = {

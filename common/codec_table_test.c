@@ -296,6 +296,44 @@ static void auto_looks_at_large_content_in_many_places(void **state)
     free(bytes);
 }
 
+static size_t size_of_part_by(const struct codec *codec, int level, const uint8_t *bytes,
+                              size_t before, size_t size)
+{
+    void *state = codec->create(level);
+    assert_non_null(state);
+    size_t capacity = codec->bound(state, size) + CODEC_BLOCK_EXTRA;
+    uint8_t *out = malloc(capacity);
+    assert_non_null(out);
+    size_t packed = codec->compress_block(state, bytes, before, bytes + before, size, false, out,
+                                          capacity);
+    codec->destroy(state);
+    free(out);
+    return packed;
+}
+
+/* The part of what recurs only from before it, and the part of what does within it. */
+static void auto_looks_back_where_that_pays(void **state)
+{
+    (void)state;
+    enum { BEFORE = 30000, SIZE = 256 << 10 };
+    uint8_t *bytes = malloc(BEFORE + SIZE);
+    uint32_t seed = 13;
+
+    assert_non_null(bytes);
+    for (size_t i = 0; i < BEFORE + SIZE; i++)
+        bytes[i] = i < BEFORE ? byte_of(NOISE, i, &seed) : bytes[i - BEFORE];
+    size_t zlib = size_of_part_by(&codec_zlib, 6, bytes, BEFORE, SIZE);
+    assert_int_equal(size_of_part_by(&codec_auto, 6, bytes, BEFORE, SIZE), zlib);
+    for (size_t i = 0, from = 0; i < BEFORE + SIZE; i++) {
+        from = i % 12 == 0 ? random_below(&seed, 64) : from + 1;
+        bytes[i] = bytes[from];
+    }
+    if (codec_unavailable(&codec_libdeflate) == NULL)
+        assert_int_equal(size_of_part_by(&codec_auto, 6, bytes, BEFORE, SIZE),
+                         size_of_part_by(&codec_libdeflate, 7, bytes, BEFORE, SIZE));
+    free(bytes);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -306,6 +344,7 @@ int main(void)
         cmocka_unit_test(quick_finds_what_recurs_behind_a_separator),
         cmocka_unit_test(auto_is_as_small_as_zlib),
         cmocka_unit_test(auto_looks_at_large_content_in_many_places),
+        cmocka_unit_test(auto_looks_back_where_that_pays),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
