@@ -164,8 +164,7 @@ static bool is_floor_of(const struct cell *floor, const char *name, const struct
 {
     const struct sample *of_floor = floor->factors, *of_cell = cell->factors;
 
-    return same(of_floor->strategy, name) && cell_same_data(floor, cell)
-           && sample_same_conditions(of_floor, of_cell)
+    return same(of_floor->strategy, name) && sample_same_conditions(of_floor, of_cell)
            && (of_floor->codec[0] == '\0' || same(name, "null-store") || same_codec(floor, cell))
            && (of_floor->sink[0] == '\0' || same(of_floor->sink, of_cell->sink))
            && (of_floor->threads == SAMPLE_NONE || of_floor->threads == cell_workers(cell));
@@ -178,7 +177,27 @@ const struct cell *ranking_floor(const struct summary *summary, const struct cel
 
     for (size_t i = 0; i < summary->count; i++)
         if (is_floor_of(&summary->cells[i], floor, cell)
+            && cell_same_data(&summary->cells[i], cell)
             && (found == NULL || summary->cells[i].wall_s.median < found->wall_s.median))
+            found = &summary->cells[i];
+    return found;
+}
+
+/* How many times as many bytes, or one part in so many, as a logarithm. */
+static double unlikeness(const struct cell *a, const struct cell *b)
+{
+    return fabs(log((double)a->factors->bytes_out / (double)b->factors->bytes_out));
+}
+
+const struct cell *ranking_writer(const struct summary *summary, const struct cell *cell)
+{
+    const struct cell *found = NULL;
+
+    for (size_t i = 0; i < summary->count; i++)
+        if (is_floor_of(&summary->cells[i], "null-store", cell)
+            && summary->cells[i].profile.known
+            && (found == NULL
+                || unlikeness(&summary->cells[i], cell) < unlikeness(found, cell)))
             found = &summary->cells[i];
     return found;
 }

@@ -59,6 +59,10 @@ bool ranking_same_arrangement(const struct cell *a, const struct cell *b);
 const struct cell *ranking_floor(const struct summary *summary, const struct cell *cell,
                                  const char *floor);
 
+/* The cell of null-store, for whatever data set, that writes most nearly as many bytes as this
+ * one, to the same sink with as many workers.  NULL = not measured. */
+const struct cell *ranking_writer(const struct summary *summary, const struct cell *cell);
+
 /* Whether the cell cannot have taken so little: less than the floor (share: time of the
  * floor / time of the cell), and less than the floor's CPU time shared out evenly among
  * its workers, both beyond the noise.  Without the second a cell that splits files, or

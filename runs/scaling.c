@@ -103,14 +103,14 @@ static bool put_share(json_t *object, json_t *row, const struct summary *summary
     return true;
 }
 
-/* What the bytes of the archive take by themselves, at the rate of null-store. */
+/* What the bytes of the archive take by themselves. */
 static void put_share_of_writing(json_t *row, const struct summary *summary,
                                  const struct cell *cell)
 {
-    const struct cell *floor = ranking_floor(summary, cell, "null-store");
+    const struct cell *floor = ranking_writer(summary, cell);
 
     json_object_set_new(row, "write", json_false());
-    if (floor == NULL || !floor->profile.known)
+    if (floor == NULL)
         return;
     struct ratio ratio = comparison_ratio_of_writing(floor, cell);
     json_t *share = json_object();

@@ -16,7 +16,8 @@
  *                  level}], level: not distinguishable from the first
  *     shares       [{data, label, workers, deflate, read, store, list, write}], each of these
  *                  {share, share_interval, wrong} or false: time of the floor / time; write:
- *                  that of the archive's bytes as null-store writes them
+ *                  that of the archive's bytes at the rate of the null-store that wrote
+ *                  most nearly as many
  *     split        [{data, label, workers, speedup, speedup_interval, work, cores}]
  *     time_goes    [{data, label, total, phases: [{share}]}], the best few and their floor
  *     advice       [{data, files, mean, mb, codec, judged, best: [{label, workers,
