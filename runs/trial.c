@@ -358,7 +358,7 @@ static void examine(struct trial *trial, const struct bench *bench, const struct
         return;
     if (cell->makes_archive)
         check_archive(trial, workload, bench->cores, files,
-                      cell->implementation == IMPLEMENTATION_PEER);
+                      cell->implementation != IMPLEMENTATION_C);
     else if (strcmp(cell->sink, "null") != 0)
         row->bytes_out = SAMPLE_NONE;       /* else what an archive would have had */
 }
