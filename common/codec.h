@@ -25,6 +25,7 @@ struct codec {
     int level_min;
     int level_max;
     int level_default;
+    int level_repeatable;   /* below it, what it makes of a content may differ from run to run */
 
     /* Why it cannot be used in this build, in a few words; NULL itself: it always can. */
     const char *(*unavailable)(void);
@@ -71,8 +72,8 @@ extern const struct codec *const codec_table[];
 const char *codec_unavailable(const struct codec *codec);
 
 /* Compresses size bytes into at most capacity bytes.  Returns how many, or 0: they do not fit,
- * capacity is less than bound() (some codecs look at no more), or there is no memory.  Else:
- * same input, same level, same output.  The codec has a create(). */
+ * capacity is less than bound() (some codecs look at no more), or there is no memory.  Else, at
+ * level_repeatable and above: same input, same level, same output.  The codec has a create(). */
 size_t codec_compress(const struct codec *codec, void *state, const uint8_t *bytes, size_t size,
                       uint8_t *out, size_t capacity);
 

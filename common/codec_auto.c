@@ -35,7 +35,7 @@ enum {
 
 /* What may be chosen, the fastest first; the measure is zlib, and the last resort where there is
  * no libdeflate. */
-enum { ENTROPY, QUICK, ISAL_1, ISAL_3, LIBDEFLATE_1, LIBDEFLATE_2, LIBDEFLATE_3, LIBDEFLATE_5,
+enum { ENTROPY, QUICK, ISAL, LIBDEFLATE_1, LIBDEFLATE_2, LIBDEFLATE_3, LIBDEFLATE_5,
        LIBDEFLATE, ZLIB, CHOICES };
 
 static const struct choice {
@@ -46,8 +46,7 @@ static const struct choice {
 } choices[CHOICES] = {
     [ENTROPY]      = { .codec = &codec_entropy },
     [QUICK]        = { .codec = &codec_quick },
-    [ISAL_1]       = { &codec_isal,       1, 1, 3 },
-    [ISAL_3]       = { &codec_isal,       3, 1, 3 },
+    [ISAL]         = { &codec_isal,       3, 1, 3 },   /* its others do not repeat themselves */
     [LIBDEFLATE_1] = { &codec_libdeflate, 1, 2, 3 },
     [LIBDEFLATE_2] = { &codec_libdeflate, 2, 3, 3 },
     [LIBDEFLATE_3] = { &codec_libdeflate, 3, 4, 9 },
@@ -188,7 +187,7 @@ static struct promise try_libraries(struct automatic *automatic, const uint8_t *
     const uint8_t *sample = bytes + (size - LONG_SAMPLE) / 2;
     size_t zlib_size = put(automatic, ZLIB, sample, LONG_SAMPLE, automatic->out, SAMPLE_CAPACITY);
 
-    for (int i = ISAL_1; i <= LIBDEFLATE_5; i++) {
+    for (int i = ISAL; i <= LIBDEFLATE_5; i++) {
         const struct choice *choice = &choices[i];
         if (codec_unavailable(choice->codec) != NULL || automatic->level < choice->first
             || automatic->level > choice->last)

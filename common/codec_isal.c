@@ -1,5 +1,9 @@
 /*
  * Needs: libisal
+ *
+ * What version 2.30 makes at levels 1 and 2 depends on where its stream lies: at the beginning
+ * of a content, isal_deflate_icf_body_hash_hist enters a hash of bits 16 to 47 of the stream's
+ * address, where a hash of the third byte and those after it belongs.
  */
 #include "codec.h"
 
@@ -7,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LEVEL_MAX = 3 };
+enum { LEVEL_REPEATABLE = 3, LEVEL_MAX = 3 };
 
 struct state {
     struct isal_zstream stream;
@@ -108,6 +112,7 @@ const struct codec codec_isal = {
     .level_min = 1,
     .level_max = LEVEL_MAX,
     .level_default = 1,
+    .level_repeatable = LEVEL_REPEATABLE,
     .version = version,
     .create = create,
     .bound = bound,

@@ -88,6 +88,15 @@ static bool makes_archive(const struct program *program)
     return program->publish.fd >= 0;
 }
 
+/* It comes of a mistake in PATHs or globs, and would replace an archive of something. */
+static int refuse_nothing(const struct filelist *files)
+{
+    if (files->count > 0)
+        return 0;
+    error_line("nothing to zip: no PATH leads to a file, folder or link that is chosen");
+    return -ENOENT;
+}
+
 /* The strategy writes into an archive, be it one that goes nowhere. */
 static void run_with_archive(struct program *program, struct worker *self)
 {
@@ -137,6 +146,8 @@ static int run(struct program *program, const struct options *options)
     uint64_t start_ns = program->begun_ns = clock_ns();
 
     int err = input_list(&program->input, &program->job, options, &program->publish);
+    if (err == 0)
+        err = refuse_nothing(&program->input.files);
     if (err == 0)
         err = start_workers(program);
     if (err == 0)

@@ -11,6 +11,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 enum {
     MEMORY_SHARE = 4,       /* of what the process may use, this part may be in flight */
@@ -145,6 +146,34 @@ static void set_defaults(struct job *job)
         job->memory = OPTION_MEMORY_MIN;
 }
 
+/* Devices and the like may be named twice. */
+static bool is_one_file(const char *a, const char *b)
+{
+    struct stat of_a, of_b;
+
+    if (a == NULL || b == NULL)
+        return false;
+    if (stat(a, &of_a) != 0 || stat(b, &of_b) != 0)
+        return strcmp(a, b) == 0;
+    return S_ISREG(of_a.st_mode) && of_a.st_dev == of_b.st_dev && of_a.st_ino == of_b.st_ino;
+}
+
+/* What is written last would replace the other. */
+static bool check_outputs(const struct options *options)
+{
+    static const char line[] = "%s and %s name the same file; choose another one";
+
+    if (is_one_file(options->archive, options->stats))
+        error_line(line, "-o", "--stats");
+    else if (is_one_file(options->archive, options->trace))
+        error_line(line, "-o", "--trace");
+    else if (is_one_file(options->stats, options->trace))
+        error_line(line, "--stats", "--trace");
+    else
+        return true;
+    return false;
+}
+
 static bool check_archive(const struct job *job, const struct options *options)
 {
     bool wanted = option_table_uses(USES_ARCHIVE) && job->sink != &sink_null;
@@ -153,6 +182,10 @@ static bool check_archive(const struct job *job, const struct options *options)
         error_line("-o ARCHIVE is missing; see --help");
     else if (!wanted && options->archive != NULL)
         error_line("-o: --sink null writes no archive; leave one of them out");
+    else if (wanted && *options->archive == '\0') {
+        error_line("-o: the ARCHIVE's name is empty");
+        return false;
+    }
     if (!wanted && job->sync) {
         error_line("--sync: --sink null writes no archive; leave one of them out");
         return false;
@@ -170,6 +203,11 @@ static bool check_reproducible(struct job *job, const struct options *options)
                    order_name[job->order]);
         return false;
     }
+    if (job->level < job->codec->level_repeatable) {
+        error_line("--reproducible: what codec %s makes below level %d differs from run to run",
+                   job->codec->name, job->codec->level_repeatable);
+        return false;
+    }
     job->order = ORDER_NAME;
     return true;
 }
@@ -181,7 +219,7 @@ static bool check(struct job *job, const struct options *options)
 
     if (why_not != NULL)
         error_line("%s cannot run here: %s", strategy.name, why_not);
-    else if (!check_archive(job, options))
+    else if (!check_archive(job, options) || !check_outputs(options))
         return false;
     else if (options->paths[0] == NULL && options->files_from[0] == NULL)
         error_line("name at least one PATH to zip; see --help");

@@ -84,6 +84,9 @@ const char *ring_unavailable(void)
         return "io_uring is forbidden here (sysctl kernel.io_uring_disabled, or a container)";
     case -EINVAL:
         return "the io_uring of this kernel is older than Linux 5.19";
+    case -EMFILE:
+    case -ENFILE:
+        return "too few files may be open for an io_uring (ulimit -n)";
     default:
         return "this system has no room for an io_uring (ulimit -l)";
     }

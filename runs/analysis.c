@@ -16,7 +16,8 @@
 
 /* --- Files ------------------------------------------------------------------------------ */
 
-json_t *analysis_json(const char *folder, const char *name)
+/* FOLDER/NAME, which has the key if it is of a campaign; NULL after one line. */
+static json_t *read_json(const char *folder, const char *name, const char *key)
 {
     char path[PATH_MAX];
     json_error_t error;
@@ -25,16 +26,32 @@ json_t *analysis_json(const char *folder, const char *name)
     json_t *value = json_load_file(path, 0, &error);
     if (value == NULL)
         error_line("%s: %s; it is no result of a campaign", path, error.text);
+    else if (json_object_get(value, key) == NULL) {
+        error_line("%s: holds no \"%s\"; it is no result of a campaign", path, key);
+        json_decref(value);
+        value = NULL;
+    }
     return value;
 }
 
-/* NULL where there is no such file, unreported. */
-static json_t *optional_json(const char *folder, const char *name)
+json_t *analysis_environment(const char *folder)
 {
+    return read_json(folder, "environment-before.json", "cores");
+}
+
+json_t *analysis_manifest(const char *folder)
+{
+    return read_json(folder, "manifest.json", "experiment");
+}
+
+/* NULL where there is no such file, unreported. */
+static json_t *environment_after(const char *folder)
+{
+    static const char name[] = "environment-after.json";
     char path[PATH_MAX];
 
     snprintf(path, sizeof path, "%s/%s", folder, name);
-    return access(path, F_OK) == 0 ? analysis_json(folder, name) : NULL;
+    return access(path, F_OK) == 0 ? read_json(folder, name, "cores") : NULL;
 }
 
 static json_t *read_skipped(const char *folder)
@@ -89,9 +106,9 @@ static const char *stop_of_cell(const json_t *manifest, const struct cell *cell)
 int analysis_read(struct analysis *analysis, const char *folder)
 {
     *analysis = (struct analysis) { 0 };
-    analysis->environment = analysis_json(folder, "environment-before.json");
+    analysis->environment = analysis_environment(folder);
     if (analysis->environment != NULL)
-        analysis->manifest = analysis_json(folder, "manifest.json");
+        analysis->manifest = analysis_manifest(folder);
     int error = analysis->manifest != NULL ? summary_read(&analysis->summary, folder) : -EINVAL;
     if (error < 0) {
         analysis_free(analysis);
@@ -100,7 +117,7 @@ int analysis_read(struct analysis *analysis, const char *folder)
     analysis->folder = strdup(folder);
     if (analysis->folder == NULL)
         abort();
-    analysis->environment_after = optional_json(folder, "environment-after.json");
+    analysis->environment_after = environment_after(folder);
     analysis->skipped = read_skipped(folder);
     analysis->cores = number_of(analysis->environment, "cores");
     uint64_t physical = number_of(analysis->environment, "cores_physical");

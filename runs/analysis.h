@@ -37,8 +37,9 @@ int analysis_write(const struct analysis *analysis, const char *folder);
 /* Frees; a zeroed analysis is fine. */
 void analysis_free(struct analysis *analysis);
 
-/* Reads FOLDER/NAME; NULL after one line if it cannot be read. */
-json_t *analysis_json(const char *folder, const char *name);
+/* What every result has, read from the folder; NULL after one line if it cannot be, or is none. */
+json_t *analysis_environment(const char *folder);
+json_t *analysis_manifest(const char *folder);
 
 /* Cuts off the slashes at its end. */
 void analysis_trim(char *folder);

@@ -11,6 +11,7 @@ struct context {
     struct experiment *experiment;
     const struct catalog *catalog;
     struct problem *problem;
+    bool exists;                /* one of its combinations does */
 };
 
 bool crossing_begin(struct crossing *crossing, const char *name, struct problem *problem)
@@ -37,7 +38,7 @@ bool crossing_key(struct crossing *crossing, const char *key, const char *value,
     return crossing->aa || strcmp(value, "no") == 0 || problem_tell(problem, "aa is yes or no");
 }
 
-static bool add_cell(const struct context *in, const struct combination *at)
+static bool add_cell(struct context *in, const struct combination *at)
 {
     struct plan_cell cell;
     const char *name = at->level[FACTOR_DATA];
@@ -51,12 +52,17 @@ static bool add_cell(const struct context *in, const struct combination *at)
     case PLAN_CELL_UNKNOWN:
         return problem_tell(in->problem, "no strategy '%s' in %s (zipbench list)",
                             at->level[FACTOR_STRATEGY], at->level[FACTOR_IMPLEMENTATION]);
+    case PLAN_CELL_NO_CODEC:
+        return problem_tell(in->problem, "no codec '%s' (zipbench list)", at->level[FACTOR_CODEC]);
     case PLAN_CELL_MADE:
         break;
     }
+    in->exists = true;
     cell.tutorial = in->crossing->tutorial;
     cell.published_s = in->crossing->published_s;
     cell.aa = in->crossing->aa;
+    if (in->experiment->count == CELLS_MAX)
+        return problem_tell(in->problem, "more than %d cells", CELLS_MAX);
     return experiment_add(in->experiment, &cell) == 0 || problem_tell(in->problem, "out of memory");
 }
 
@@ -69,7 +75,7 @@ static bool is_excepted(const struct crossing *crossing, const char *strategy)
 }
 
 /* `all` and `floors` stand for what the catalog has. */
-static bool add_combination(const struct context *in, struct combination at)
+static bool add_combination(struct context *in, struct combination at)
 {
     const char *word = at.level[FACTOR_STRATEGY];
     bool floors = strcmp(word, "floors") == 0;
@@ -103,7 +109,7 @@ static bool step(const struct crossing *crossing, size_t index[FACTORS])
 bool crossing_add(struct crossing *crossing, struct experiment *experiment,
                   const struct catalog *catalog, unsigned cores, struct problem *problem)
 {
-    const struct context in = {crossing, experiment, catalog, problem};
+    struct context in = {crossing, experiment, catalog, problem, false};
     if (crossing->levels[FACTOR_STRATEGY].count == 0)
         return problem_tell(problem, "names no strategy");
     for (enum factor i = 0; i < FACTORS; i++)
@@ -118,5 +124,8 @@ bool crossing_add(struct crossing *crossing, struct experiment *experiment,
             at.level[i] = crossing->levels[i].text[index[i]];
         good = add_combination(&in, at);
     } while (good && step(crossing, index));
+    if (good && !in.exists)
+        return problem_tell(problem, "no such combination: no codec has its level, or no program "
+                                     "deflates there");
     return good;
 }

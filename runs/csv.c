@@ -15,7 +15,7 @@ static int read_whole(FILE *in, struct csv *csv)
         return -ENOMEM;
     csv->size = fread(csv->text, 1, (size_t)status.st_size, in);
     csv->text[csv->size] = '\0';
-    return ferror(in) ? -EIO : 0;
+    return ferror(in) ? -errno : 0;
 }
 
 int csv_open(struct csv *csv, const char *path)

@@ -25,7 +25,7 @@ struct data_set {
     char options[128];          /* more options for zipgen, separated by blanks */
 };
 
-enum { DATA_SETS_MAX = 16 };
+enum { DATA_SETS_MAX = 16, CELLS_MAX = 5000 };
 
 #define WARMUP_AUTO UINT64_MAX
 

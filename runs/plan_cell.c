@@ -241,6 +241,9 @@ enum plan_cell_outcome plan_cell_make(struct plan_cell *cell, const struct catal
         if (!take_peer(cell, at, known->peer))
             return PLAN_CELL_DROPPED;
     } else {
+        if (known->uses & USE_CODEC && catalog->codec_count > 0
+            && catalog_codec(catalog, at->level[FACTOR_CODEC]) == NULL)
+            return PLAN_CELL_NO_CODEC;
         take_options(cell, at, known->uses, known->sink);
         find_sink(cell, catalog);
         if (!take_codec(cell, at, known->uses & USE_CODEC, catalog)

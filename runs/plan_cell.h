@@ -57,6 +57,7 @@ enum plan_cell_outcome {
     PLAN_CELL_MADE,
     PLAN_CELL_DROPPED,          /* asks for what the program never does */
     PLAN_CELL_UNKNOWN,          /* there is no such program, nor one that was not built */
+    PLAN_CELL_NO_CODEC,         /* no program has a codec of that name */
 };
 
 /* Makes the cell of a combination, without tutorial, published_s and aa.  data: the

@@ -55,8 +55,8 @@ static size_t choose(char **list)
     size_t count = 0;
 
     for (size_t i = 0; list[i] != NULL; i++) {
-        json_t *environment = analysis_json(list[i], "environment-before.json");
-        json_t *manifest = analysis_json(list[i], "manifest.json");
+        json_t *environment = analysis_environment(list[i]);
+        json_t *manifest = analysis_manifest(list[i]);
         if (newest == NULL)
             newest = json_incref(environment);
         if (environment != NULL && manifest != NULL && same_machine(newest, environment)
@@ -132,7 +132,7 @@ static json_t *machine_of(const char *folder)
     static const char *const plain[] = { "cpu_model", "kernel",           "system",
                                          "compiler",  "data_file_system", "output_file_system",
                                          "governor" };
-    json_t *environment = analysis_json(folder, "environment-before.json");
+    json_t *environment = analysis_environment(folder);
     json_t *machine = json_object();
     const char *key;
     json_t *value;

@@ -246,9 +246,8 @@ int samples_read(struct samples *samples, const char *path)
         return error_errno(error, "%s", path);
 
     struct layout layout;
-    if (csv_next(&csv))
-        error = get_layout(&csv, &layout) ? read_rows(samples, &csv, &layout, path)
-                                          : malformed(path, 1);
+    error = csv_next(&csv) && get_layout(&csv, &layout) ? read_rows(samples, &csv, &layout, path)
+                                                        : malformed(path, 1);
     samples->texts = csv.text;
     csv.text = NULL;
     csv_close(&csv);
@@ -279,10 +278,8 @@ int samples_read_phases(struct phase_samples *phases, const char *path)
     if (error != 0)
         return error_errno(error, "%s", path);
 
-    if (csv_next(&csv) && !header_is(&csv, PHASE_COLUMNS, "run", "bytes"))
-        error = malformed(path, 1);
-    else
-        error = read_phase_rows(phases, &csv, path);
+    error = csv_next(&csv) && header_is(&csv, PHASE_COLUMNS, "run", "bytes")
+                ? read_phase_rows(phases, &csv, path) : malformed(path, 1);
     csv_close(&csv);
     if (error != 0)
         samples_free_phases(phases);

@@ -2,6 +2,7 @@
 
 #include "csv.h"
 
+#include <errno.h>
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -219,7 +220,12 @@ static void test_foreign_files_are_refused(void **state)
     write_file("some.csv", "a,b\n1,2\n");
     assert_true(samples_read(&samples, in_folder("some.csv")) < 0);
     assert_null(samples.rows);
+    write_file("some.csv", "campaign,run,ce");
+    assert_true(samples_read(&samples, in_folder("some.csv")) < 0);
+    write_file("some.csv", "");
+    assert_true(samples_read(&samples, in_folder("some.csv")) < 0);
     assert_true(samples_read(&samples, in_folder("none.csv")) < 0);
+    assert_int_equal(samples_read(&samples, folder), -EISDIR);
 }
 
 static void test_csv_fields(void **state)

@@ -49,13 +49,23 @@ static bool get_budget(const char *text, double *budget_s)
     return false;
 }
 
+static bool get_scratch(struct tune_request *request, const char *folder)
+{
+    int size = snprintf(request->scratch, sizeof request->scratch, "%s", folder);
+
+    if (size > 0 && (size_t)size < sizeof request->scratch)
+        return true;
+    error_line("--scratch: the name of the folder is %s", size > 0 ? "too long" : "empty");
+    return false;
+}
+
 static bool get_option(struct tune_request *request, int option, const char *value)
 {
     switch (option) {
     case 'b': return get_budget(value, &request->budget_s);
     case 'o': return get_objective(value, &request->objective);
     case 'g': request->grid_path = value; return true;
-    case 'd': return snprintf(request->scratch, sizeof request->scratch, "%.4000s", value) > 0;
+    case 'd': return get_scratch(request, value);
     case 's':
         if (units_parse_count(value, 0, UINT32_MAX, &request->seed))
             return true;

@@ -67,6 +67,20 @@ browse()
     done
 }
 
+@test "a folder that is no result, or damaged, is named, and REPORT.md stays" {
+    good=$(folders | head -1)
+    cp "$WORK/REPORT.md" "$WORK/before"
+    for damage in "samples.csv:" "samples.csv:campaign,ru" "phases.csv:run,wor" "manifest.json:{}" \
+                  "environment-before.json:{}" "environment-before.json:1"; do
+        rm -rf "$WORK/damaged"
+        cp -r "$good" "$WORK/damaged"
+        printf '%s' "${damage#*:}" >"$WORK/damaged/${damage%%:*}"
+        attempt "$BUILD_DIR/zipbench" report "$WORK/damaged"
+        refused 1 "damaged/${damage%%:*}" || { echo "$damage"; return 1; }
+        cmp "$WORK/before" "$WORK/REPORT.md"
+    done
+}
+
 @test "a report that is made again is the same" {
     cd "$WORK"
     cp -r results first

@@ -86,6 +86,8 @@ clean() { nothing_left "$WORK/here" data many one; }
     refused 2 speed
     tune --colour data
     refused 2 --colour
+    tune --scratch "" data
+    refused 2 "empty"
     tune no-such-tree
     refused 1 no-such-tree
     : >"$WORK/here/many/empty"

@@ -152,6 +152,25 @@ END
     nothing_left "$WORK/place"
 }
 
+@test "one file for two of archive, stats and trace is refused, and nothing is written" {
+    echo old >"$WORK/place/old"
+    ln "$WORK/place/old" "$WORK/place/same"
+    for case in "-o and --stats:-o old --stats same" "-o and --trace:-o new --trace new" \
+                "--stats and --trace:-o new --stats old --trace same" "-o:-o"; do
+        options=${case#*:}
+        cd "$WORK/place"
+        if [ "$options" = -o ]; then set -- -o ""; else set -- $options; fi
+        attempt "$BUILD_DIR/zip-sequential" -q "$@" "$WORK/data"
+        refused 2 "${case%%:*}" || { echo "$case"; return 1; }
+    done
+    [ "$(cat old)" = old ]
+    nothing_left "$WORK/place" old same
+    rm old same
+    attempt "$BUILD_DIR/zip-sequential" -q -o x.zip --stats /dev/null --trace /dev/null "$WORK/data"
+    succeeded
+    rm x.zip
+}
+
 @test "every program takes the options that it has a use for, and refuses others by name" {
     for program in $(programs); do
         strategy=${program#zip-}

@@ -204,7 +204,11 @@ assert sum(row['role'] == 'aa' for row in rows) == blocks"
 }
 
 @test "a mistake in a plan is one line that names it" {
-    for bad in "blocks = none" "strateggy = sequential" "deflate_at = nowhere" "strategy = no-such-strategy" "threads = many" "[cells"; do
+    for bad in "blocks = none" "strateggy = sequential" "deflate_at = nowhere" "strategy = no-such-strategy" "threads = many" "[cells" \
+               $'[cells x]\nstrategy = sequential\ncodec = zlibb' \
+               $'[cells x]\nstrategy = sequential\nlevel = 77' \
+               $'[cells x]\nstrategy = sequential\nwalk = 1 2 3 4 5 6 7 8 9\nlevel = 1 2 3 4 5 6 7 8 9\nmemory = 1M 2M 3M 4M 5M 6M 7M 8M\ncache = warm cold\norder = completion name\nsink = pwrite memory null' \
+               $'[experiment]\ntimeout = 0'; do
         make_plan 1
         echo "$bad" >>"$WORK/small.ini"
         attempt "$BUILD_DIR/zipbench" plan "$WORK/small.ini" --data "$WORK/data"
