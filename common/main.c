@@ -181,16 +181,17 @@ static size_t left_out(const struct program *program)
 static void summarise(const struct program *program, const char *archive)
 {
     size_t files = program->input.files.count - work_left_out(program->work);
+    const char *plural = files == 1 ? "" : "s";
     char in[32], out[32], wall[32], name[PATH_MAX];
 
     units_format_bytes(in, sizeof in, program->input.files.bytes);
     units_format_bytes(out, sizeof out, program->bytes_out);
     units_format_duration(wall, sizeof wall, program->wall_ns);
     if (archive == NULL)
-        printf("zip-%s: %zu files, %s in %s\n", strategy.name, files, in, wall);
+        printf("zip-%s: %zu file%s, %s in %s\n", strategy.name, files, plural, in, wall);
     else {
         snprintf(name, sizeof name, "%s", archive);
-        printf("%s: %zu files, %s -> %s in %s\n", printable(name), files, in, out, wall);
+        printf("%s: %zu file%s, %s -> %s in %s\n", printable(name), files, plural, in, out, wall);
     }
 }
 
