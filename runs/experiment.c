@@ -182,7 +182,8 @@ static bool experiment_key(struct parser *parser, const char *key, const char *v
         return value_seconds(value, &to->time_limit_s, problem);
     if (strcmp(key, "timeout") == 0)
         return value_seconds(value, &to->timeout_s, problem)
-               && (to->timeout_s > 0 || problem_tell(problem, "timeout must be more than 0 seconds"));
+               && (to->timeout_s > 0
+                   || problem_tell(problem, "timeout must be more than 0 seconds"));
     return problem_tell(problem, "[experiment] has no key '%s'", key);
 }
 

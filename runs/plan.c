@@ -67,8 +67,9 @@ static void print_plan(const struct request *request, const struct forecast *for
         printf("up to %d warm-ups", WARMUP_AUTO_MAX);
     else
         printf("%llu warm-ups", (unsigned long long)plan->warmup);
-    printf(": at most %zu runs, %s%s\n", runs, isnan(forecast_total(forecast, plan)) ? "how long is " : "about ",
-           duration(text, sizeof text, forecast_total(forecast, plan)));
+    double total_s = forecast_total(forecast, plan);
+    printf(": at most %zu runs, %s%s\n", runs, isnan(total_s) ? "how long is " : "about ",
+           duration(text, sizeof text, total_s));
     if (plan->precision > 0)
         printf("a data set ends as soon as all its intervals end within %g %% of the median\n",
                100 * plan->precision);
