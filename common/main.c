@@ -88,12 +88,16 @@ static bool makes_archive(const struct program *program)
     return program->publish.fd >= 0;
 }
 
-/* It comes of a mistake in PATHs or globs, and would replace an archive of something. */
-static int refuse_nothing(const struct filelist *files)
+/* A choice that leaves nothing is a mistake, and would replace an archive of something; an
+ * empty folder is an archive of nothing. */
+static int refuse_nothing(const struct filelist *files, const struct options *options)
 {
-    if (files->count > 0)
+    bool chosen = options->include[0] != NULL || options->exclude[0] != NULL
+                  || options->files_from[0] != NULL;
+
+    if (files->count > 0 || !chosen)
         return 0;
-    error_line("nothing to zip: no PATH leads to a file, folder or link that is chosen");
+    error_line("nothing to zip: --include, --exclude and --files-from leave no file");
     return -ENOENT;
 }
 
@@ -147,7 +151,7 @@ static int run(struct program *program, const struct options *options)
 
     int err = input_list(&program->input, &program->job, options, &program->publish);
     if (err == 0)
-        err = refuse_nothing(&program->input.files);
+        err = refuse_nothing(&program->input.files, options);
     if (err == 0)
         err = start_workers(program);
     if (err == 0)

@@ -63,7 +63,7 @@ static void put_documents(const struct truth *truths, size_t count)
 
     workload_hash_text(plan, strlen(plan), hash);
     used = snprintf(manifest, sizeof manifest,
-                    "{\"state\": \"complete\", \"stop\": \"blocks\", \"plan_sha256\": \"%s\", "
+                    "{\"experiment\": \"test\", \"state\": \"complete\", \"stop\": \"blocks\", \"plan_sha256\": \"%s\", "
                     "\"data\": {\"name\": \"test\", \"sha256\": \"0123456789abcdef01\"}, "
                     "\"data_sets\": [{\"name\": \"test\", \"key\": \"default\"}], "
                     "\"stops\": [{\"data\": \"default\", \"blocks\": 10, \"stop\": "
